@@ -1,0 +1,193 @@
+import { explain } from './graph/call_site.js';
+import { constantOf, convertToTensor, type TensorLike } from './graph/convert.js';
+import { isFloating, isInteger } from './graph/dtypes.js';
+import { LookupError, TypeError, ValueError } from './graph/errors.js';
+import { getDefaultGraph } from './graph/graph.js';
+import { NDArray } from './graph/nd_array.js';
+import type { Operation, Tensor } from './graph/operation.js';
+import { formatTuple, isCompatible } from './graph/shape.js';
+import { Fill, Identity, shapeOf, ZerosLike } from './ops/array.js';
+import { tuple } from './ops/control.js';
+import { AddN } from './ops/math.js';
+
+/** What `gradients` may be told. */
+export interface GradientsOptions {
+  /** The gradients of `ys`, ones where it is left out: TF's `grad_ys`. */
+  readonly gradYs?: readonly (TensorLike | null)[] | null;
+  readonly name?: string;
+  /** Wait for all gradients of an op before any is used: TF's `gate_gradients`. */
+  readonly gateGradients?: boolean;
+  /** Tensors that count as constants. */
+  readonly stopGradients?: readonly Tensor[];
+}
+
+/**
+ * Adds the operations that compute d(Σ ys)/dx for every x, under `gradients/`: the algorithm of TF
+ * 1.15's `_GradientsHelper`. Ops are visited from `ys` backwards, each once all gradients of its
+ * outputs have arrived, and several gradients of one tensor are added up.
+ *
+ * @returns a gradient for every x, null where no path of differentiable ops leads from x to ys.
+ * @throws LookupError where an op on the way has no gradient; TypeError for `ys` that are not numeric.
+ */
+export function gradients(
+  ys: readonly Tensor[],
+  xs: readonly Tensor[],
+  { gradYs, name = 'gradients', gateGradients = false, stopGradients = [] }: GradientsOptions = {},
+): (Tensor | null)[] {
+  const graph = ys[0]?.graph ?? getDefaultGraph();
+  for (const t of [...ys, ...xs]) {
+    if (t.graph !== graph) throw new ValueError(`${t} must be from the same graph as ${ys[0]}.`);
+  }
+  return graph.asDefault(() =>
+    graph.nameScope(name, () => {
+      const received = new Map<Tensor, Tensor[]>();
+      const receive = (t: Tensor, gradient: Tensor): void => {
+        const list = received.get(t);
+        if (list === undefined) received.set(t, [gradient]);
+        else list.push(gradient);
+      };
+      const initial = initialGradients(ys, gradYs ?? ys.map(() => null));
+      for (const [i, y] of ys.entries()) receive(y, initial[i] as Tensor);
+
+      const { between, pending } = pathsBetween(
+        ys.map((t) => t.op),
+        xs.map((t) => t.op),
+      );
+      const stops = stopOps(xs, stopGradients, pending);
+      const queue = [...new Set(ys.map((t) => t.op))].filter(
+        (op) => between.has(op) && (pending.get(op) ?? 0) === 0,
+      );
+      for (let at = 0; at < queue.length; at++) {
+        const op = queue[at] as Operation;
+        const outputs = op.outputs.map((t) => aggregate(received, t));
+        const hasGradient = outputs.some((g) => g !== null) && !stops.has(op);
+        const inputs = hasGradient ? inputGradients(op, outputs, gateGradients) : null;
+        for (const [i, input] of op.inputs.entries()) {
+          const gradient = inputs?.[i] ?? null;
+          if (gradient !== null) {
+            refineShape(op, i, input, gradient);
+            receive(input, gradient);
+          }
+          if (!between.has(input.op)) continue;
+          const left = (pending.get(input.op) ?? 0) - 1;
+          pending.set(input.op, left);
+          if (left === 0) queue.push(input.op);
+        }
+      }
+      return xs.map((x) => aggregate(received, x));
+    }),
+  );
+}
+
+/** Ones for every y whose gradient is not given. */
+function initialGradients(
+  ys: readonly Tensor[],
+  gradYs: readonly (TensorLike | null)[],
+): readonly Tensor[] {
+  if (ys.length !== gradYs.length) {
+    throw new ValueError(`Passed ${gradYs.length} grad_ys for ${ys.length} ys`);
+  }
+  return ys.map((y, i) => {
+    const given = gradYs[i] ?? null;
+    const isNumeric = isFloating(y.dtype) || isInteger(y.dtype);
+    if (!isNumeric) {
+      throw new TypeError(
+        `Tensor ${y} with type ${y.dtype} must be numeric to obtain a default gradient`,
+      );
+    }
+    if (given === null) {
+      const one = constantOf(NDArray.scalar(y.dtype, 1), `grad_ys_${i}`);
+      return Fill([shapeOf(y), one]);
+    }
+    const gradient = convertToTensor(given, { dtype: y.dtype, name: 'grad_y' });
+    return Identity([gradient], {}, `grad_ys_${i}`);
+  });
+}
+
+/**
+ * The ops on paths from `from` to `to` through tensors that can carry a gradient, and for each the
+ * number of its uses among them.
+ */
+function pathsBetween(
+  to: readonly Operation[],
+  from: readonly Operation[],
+): { readonly between: ReadonlySet<Operation>; readonly pending: Map<Operation, number> } {
+  const reached = new Set(from);
+  for (const op of reached) {
+    for (const output of op.outputs) {
+      if (isFloating(output.dtype))
+        for (const consumer of output.consumers()) reached.add(consumer);
+    }
+  }
+  const between = new Set(to.filter((op) => reached.has(op)));
+  for (const op of between) {
+    for (const { op: producer } of op.inputs) if (reached.has(producer)) between.add(producer);
+  }
+  const pending = new Map<Operation, number>();
+  for (const op of between) {
+    for (const { op: producer } of op.inputs) {
+      if (between.has(producer)) pending.set(producer, (pending.get(producer) ?? 0) + 1);
+    }
+  }
+  return { between, pending };
+}
+
+/** Where back propagation ends: at every x that no other x lies before, and where the user said. */
+function stopOps(
+  xs: readonly Tensor[],
+  stopGradients: readonly Tensor[],
+  pending: ReadonlyMap<Operation, number>,
+): ReadonlySet<Operation> {
+  const isFirst = (op: Operation): boolean =>
+    op.inputs.every((input) => (pending.get(input.op) ?? 0) === 0);
+  return new Set([...xs.map((x) => x.op).filter(isFirst), ...stopGradients.map((t) => t.op)]);
+}
+
+/** The sum of the gradients that arrived at `t`, or null where none did. */
+function aggregate(received: Map<Tensor, Tensor[]>, t: Tensor): Tensor | null {
+  const list = received.get(t);
+  if (list === undefined) return null;
+  if (list.length > 1) received.set(t, [AddN([list])]);
+  return received.get(t)?.[0] ?? null;
+}
+
+/** Applies the op's gradient rule under `<op>_grad`. */
+function inputGradients(
+  op: Operation,
+  received: readonly (Tensor | null)[],
+  gateGradients: boolean,
+): readonly (Tensor | null)[] | null {
+  const { gradient } = op.record;
+  if (gradient === null) return null;
+  if (gradient === 'none') {
+    throw new LookupError(
+      explain(`No gradient defined for operation '${op.name}' (op type: ${op.type})`, {
+        op,
+        inputs: op.inputs.map((t) => `${t.name} ${formatTuple(t.shape)}`),
+        site: op.site,
+      }),
+    );
+  }
+  // An output that the loss does not depend on has gradient zero.
+  const outputs = received.map((g, i) => g ?? zerosLike(op.outputs[i] as Tensor));
+  return op.graph.nameScope(`${op.name}_grad`, () => {
+    const inputs = gradient(op, ...outputs);
+    const isGated = gateGradients && inputs.filter((g) => g !== null).length > 1;
+    return isGated ? tuple(inputs) : inputs;
+  });
+}
+
+/** TF: `ZerosLikeOutsideLoop`. */
+const zerosLike = (t: Tensor): Tensor => ZerosLike([t], {}, 'zeros_like');
+
+/** A gradient has the shape of what it is the gradient of. */
+function refineShape(op: Operation, index: number, input: Tensor, gradient: Tensor): void {
+  if (!isCompatible(input.shape, gradient.shape)) {
+    throw new ValueError(
+      'Incompatible shapes between op input and calculated input gradient.  Forward operation: ' +
+        `${op.name}.  Input index: ${index}. Original input shape: ${formatTuple(input.shape)}.  ` +
+        `Calculated input gradient shape: ${formatTuple(gradient.shape)}`,
+    );
+  }
+  gradient.setShape(input.shape);
+}

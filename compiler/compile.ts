@@ -1,0 +1,94 @@
+import { explain } from './graph/call_site.js';
+import { UnimplementedError } from './graph/errors.js';
+import type { Operation, Tensor } from './graph/operation.js';
+import { fuseRules } from './passes/fuse.js';
+import { legalizeRules } from './passes/legalize.js';
+import { prune, type Subgraph } from './passes/prune.js';
+import { schedule } from './passes/schedule.js';
+import { simplifyRules } from './passes/simplify.js';
+import { type Environment, specialise } from './passes/specialise.js';
+import type { Plan } from './plan.js';
+import { Builder } from './program/builder.js';
+import { nodesOf, type Program } from './program/program.js';
+import { type Hits, rewrite } from './program/rule.js';
+import type { Target } from './target.js';
+
+/** The passes in order, as they report themselves. */
+export type Pass = 'prune' | 'specialise' | 'simplify' | 'legalize' | 'fuse' | 'schedule';
+
+/** Told of the result of every pass. */
+export interface Observer {
+  pruned?(subgraph: Subgraph): void;
+  program?(pass: Pass, program: Program, hits: Hits): void;
+  scheduled?(plan: Plan): void;
+}
+
+/**
+ * Compiles what the fetches need of a graph into a Plan for one target.
+ *
+ * @param fetches tensors and operations of one graph.
+ * @param feeds the tensors whose values the run is given.
+ * @param environment the shapes of those values, and of the variables.
+ * @throws InvalidArgumentError where the concrete shapes do not fit, or a placeholder is not fed;
+ *   UnimplementedError where the target has no way to execute an op.
+ */
+export function compile(
+  fetches: readonly (Tensor | Operation)[],
+  feeds: ReadonlySet<Tensor>,
+  environment: Environment,
+  target: Target,
+  observer: Observer = {},
+): Plan {
+  const subgraph = prune(fetches, feeds);
+  observer.pruned?.(subgraph);
+  return compileSubgraph(subgraph, environment, target, observer);
+}
+
+/** Passes 2 to 6, for a subgraph that is already pruned. */
+export function compileSubgraph(
+  subgraph: Subgraph,
+  environment: Environment,
+  target: Target,
+  observer: Observer = {},
+): Plan {
+  const builder = new Builder();
+  let program = specialise(subgraph, environment, builder);
+  observer.program?.('specialise', program, new Map());
+  const rewrites = [
+    ['simplify', simplifyRules],
+    ['legalize', [...legalizeRules, ...simplifyRules]],
+    ['fuse', fuseRules],
+  ] as const;
+  for (const [pass, rules] of rewrites) {
+    const result = rewrite(program, rules, target, builder);
+    program = result.program;
+    observer.program?.(pass, program, result.hits);
+  }
+  assertSupported(program, target);
+  const plan = schedule(program, target);
+  observer.scheduled?.(plan);
+  return plan;
+}
+
+/** Ops that the runtime handles without a kernel. */
+const withoutKernel = new Set([
+  'Const',
+  'Placeholder',
+  'VariableV2',
+  'ReadVariableOp',
+  'AssignVariableOp',
+  'Output',
+]);
+
+function assertSupported(program: Program, target: Target): void {
+  for (const node of nodesOf(program)) {
+    if (withoutKernel.has(node.type) || target.supports(node)) continue;
+    const op = { name: node.origin.name, type: node.type };
+    const text = `No kernel for op '${node.type}' with dtype ${node.dtype} on target ${target.name}`;
+    const inputs = node.inputs.map((n) => `${n.dtype}[${n.shape}]`);
+    throw new UnimplementedError(
+      explain(text, { op, inputs, site: node.origin.site ?? undefined }),
+      op,
+    );
+  }
+}

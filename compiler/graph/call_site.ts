@@ -1,0 +1,67 @@
+/**
+ * Where in the user's program an operation was made. The stack is recorded when the operation is
+ * made and read only when an error asks for it, since formatting it is what costs time.
+ */
+
+/** Frames between the user's line and the recorder: signature, public function, record, graph. */
+const FRAMES = 24;
+
+const plainPath = (url: string): string => url.replace(/^file:\/\//, '');
+
+const ownFile = plainPath(import.meta.url);
+const root = plainPath(new URL('../../', import.meta.url).href);
+const ownFolders = ['compiler/', 'runtime/', 'src/'].map((folder) => root + folder);
+
+const isOwn = (file: string): boolean =>
+  file === ownFile || ownFolders.some((folder) => file.startsWith(folder));
+
+/** A place in the user's source. */
+export class CallSite {
+  private constructor(private readonly trace: Error) {}
+
+  /** Records the place from which the library was called. */
+  static here(): CallSite {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = FRAMES;
+    const trace = new Error();
+    Error.stackTraceLimit = limit;
+    return new CallSite(trace);
+  }
+
+  /** `file:line:column` of the first frame outside this library, or null where none is known. */
+  get location(): string | null {
+    for (const line of (this.trace.stack ?? '').split('\n')) {
+      const place = /\(?((?:[a-z-]+:\/\/|\/|[A-Za-z]:[\\/])[^\s()]+):(\d+):(\d+)\)?$/.exec(
+        line.trim(),
+      );
+      if (place === null) continue;
+      const file = plainPath(place[1] as string).replace(/\?.*$/, '');
+      if (!isOwn(file)) return `${file}:${place[2]}:${place[3]}`;
+    }
+    return null;
+  }
+}
+
+/** What a learner should know beside TensorFlow's own text. */
+export interface ErrorContext {
+  /** The operation, as `'name' (Type)`. */
+  readonly op?: { readonly name: string; readonly type: string };
+  /** The operation's input shapes, printed. */
+  readonly inputs?: readonly string[];
+  /** Where the user made the operation, or called. */
+  readonly site?: CallSite;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** TensorFlow's own text, followed by the op, its inputs, the user's line and one line of advice. */
+export function explain(text: string, { op, inputs, site, advice }: ErrorContext): string {
+  const location = site?.location;
+  const lines = [
+    op && `op:     '${op.name}' (${op.type})`,
+    inputs && inputs.length > 0 && `inputs: ${inputs.join(', ')}`,
+    location && `at:     ${location}`,
+    advice && `advice: ${advice}`,
+  ].filter((line): line is string => typeof line === 'string');
+  return lines.length === 0 ? text : `${text}\n\n  ${lines.join('\n  ')}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * TensorFlow's dtypes, by their TensorFlow names. A dtype is a string literal, so that TypeScript
+ * can tell `float32` from `int32` in a signature.
+ */
+
+/** The typed array that holds values of each dtype on the host; int64 values are exact to 2^53. */
+export interface DTypeArrays {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  int64: Float64Array;
+  uint8: Uint8Array;
+  bool: Uint8Array;
+}
+
+/** The name of a dtype: `tf.DType`. */
+export type DType = keyof DTypeArrays;
+
+/** The array of values of dtype `D`. */
+export type DataOf<D extends DType> = DTypeArrays[D];
+
+const constructors: { readonly [D in DType]: new (length: number) => DataOf<D> } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  int64: Float64Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+};
+
+/** Bytes of one element as TensorFlow counts them. */
+export const byteSize: { readonly [D in DType]: number } = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  bool: 1,
+};
+
+export const isDType = (value: unknown): value is DType =>
+  typeof value === 'string' && Object.hasOwn(constructors, value);
+
+export const isFloating = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
+
+export const isInteger = (dtype: DType): boolean =>
+  dtype === 'int32' || dtype === 'int64' || dtype === 'uint8';
+
+const limits: { readonly [D in DType]?: readonly [min: number, max: number] } = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  uint8: [0, 255],
+};
+
+/** Whether `value` can be held by `dtype` without wrapping or losing its fraction. */
+export function fits(value: number, dtype: DType): boolean {
+  const range = limits[dtype];
+  return range === undefined
+    ? true
+    : Number.isInteger(value) && value >= range[0] && value <= range[1];
+}
+
+/** A zeroed array for `length` values of `dtype`. */
+export const allocate = <D extends DType>(dtype: D, length: number): DataOf<D> =>
+  new constructors[dtype](length);
+
+/** Whether `data` is the kind of array that holds `dtype`. */
+export const holds = (dtype: DType, data: unknown): boolean => data instanceof constructors[dtype];

@@ -1,0 +1,367 @@
+import { CallSite } from './call_site.js';
+import { KeyError, RuntimeError, TypeError, ValueError } from './errors.js';
+import { type AttrValues, Operation, Tensor } from './operation.js';
+import type { OpRecord } from './record.js';
+import { type Scope, scoped } from './scope.js';
+
+const VALID_OP_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
+const VALID_SCOPE_NAME = /^[A-Za-z0-9_.\-/]*$/;
+
+/** Operations made while it is in force run after `inputs`. */
+interface Controller {
+  readonly inputs: readonly Operation[];
+  /** What was made under it: their consumers need no edge of their own. */
+  readonly made: Set<Operation>;
+}
+
+/** A user's collections hold anything. */
+export type CollectionItem = object | string | number;
+
+/**
+ * A TensorFlow graph: operations by unique name, name scopes, control dependencies, collections
+ * and the graph-level seed. It is TF 1.15's `tf.Graph`.
+ */
+export class Graph {
+  /** The graph-level random seed: set it with `tf.setRandomSeed`. */
+  seed: number | null = null;
+
+  readonly #operations = new Map<string, Operation>();
+  readonly #names = new Map<string, number>();
+  readonly #collections = new Map<string, CollectionItem[]>();
+  #scope = '';
+  #controllers: readonly Controller[] = [];
+  #colocation: readonly Operation[] = [];
+  #finalized = false;
+
+  /** Grows with every operation: what is compiled for one version may be stale in the next. */
+  get version(): number {
+    return this.#operations.size;
+  }
+
+  get finalized(): boolean {
+    return this.#finalized;
+  }
+
+  /** Makes the graph read-only: TF 1.15's `Graph.finalize`. */
+  finalize(): void {
+    this.#finalized = true;
+  }
+
+  /** @internal Adds an operation; op records call it. A `name` that ends in `/` is taken as it is. */
+  createOperation(
+    record: OpRecord,
+    inputs: readonly Tensor[],
+    attrs: AttrValues,
+    name: string,
+    site: CallSite = CallSite.here(),
+  ): Operation {
+    if (this.#finalized) throw new RuntimeError('Graph is finalized and cannot be modified.');
+    const opName = name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
+    if (!VALID_OP_NAME.test(opName)) throw new ValueError(`'${name}' is not a valid node name`);
+    const place = this.#colocation.at(-1);
+    const allAttrs =
+      place === undefined
+        ? attrs
+        : { ...attrs, _class: place.attrs._class ?? [`loc:@${place.name}`] };
+    const outputs = record.inferGraph(opName, inputs, allAttrs, site);
+    const op = new Operation(
+      this,
+      this.#operations.size + 1,
+      opName,
+      record,
+      inputs,
+      this.#controlInputsFor(inputs),
+      allAttrs,
+      outputs,
+      site,
+    );
+    this.#operations.set(opName, op);
+    for (const input of new Set(inputs)) input.addConsumer(op);
+    for (const controller of this.#controllers) controller.made.add(op);
+    return op;
+  }
+
+  #controlInputsFor(inputs: readonly Tensor[]): readonly Operation[] {
+    if (this.#controllers.length === 0) return [];
+    const inputOps = new Set(inputs.map((t) => t.op));
+    const control = new Set<Operation>();
+    for (const { inputs: deps, made } of this.#controllers) {
+      // An input made under the same controller already waits for it.
+      if ([...inputOps].some((op) => made.has(op))) continue;
+      for (const dep of deps) if (!inputOps.has(dep)) control.add(dep);
+    }
+    return [...control];
+  }
+
+  /** All operations in the order of their creation. */
+  getOperations(): readonly Operation[] {
+    return [...this.#operations.values()];
+  }
+
+  /**
+   * The operation called `name`.
+   * @throws KeyError where there is none; ValueError where `name` is that of a tensor (`x:0`).
+   */
+  getOperationByName(name: string): Operation {
+    const element = this.asGraphElement(name, { tensor: false });
+    return element as Operation;
+  }
+
+  /**
+   * The tensor called `name`, `op:index`.
+   * @throws KeyError where there is none; ValueError where `name` is that of an operation.
+   */
+  getTensorByName(name: string): Tensor {
+    const element = this.asGraphElement(name, { operation: false });
+    return element as Tensor;
+  }
+
+  /**
+   * The tensor or operation that `name` means: TF 1.15's `Graph.as_graph_element`.
+   * @param allow what the caller accepts; both where it is left out.
+   */
+  asGraphElement(
+    name: string,
+    allow: { tensor?: boolean; operation?: boolean } = {},
+  ): Tensor | Operation {
+    const { tensor = true, operation = true } = allow;
+    const kinds = tensor && operation ? 'Tensor or Operation' : tensor ? 'Tensor' : 'Operation';
+    if (name.includes(':')) {
+      if (!tensor) {
+        throw new ValueError(`Name '${name}' appears to refer to a Tensor, not a ${kinds}.`);
+      }
+      const parts = name.split(':');
+      const index = Number(parts[1]);
+      if (parts.length !== 2 || !/^\d+$/.test(parts[1] as string)) {
+        throw new ValueError(
+          `The name '${name}' looks a like a Tensor name, but is not a valid one. Tensor names ` +
+            'must be of the form "<op_name>:<output_index>".',
+        );
+      }
+      const op = this.#operations.get(parts[0] as string);
+      if (op === undefined) {
+        throw new KeyError(
+          `The name '${name}' refers to a Tensor which does not exist. The operation, ` +
+            `'${parts[0]}', does not exist in the graph.`,
+        );
+      }
+      const found = op.outputs[index];
+      if (found === undefined) {
+        throw new KeyError(
+          `The name '${name}' refers to a Tensor which does not exist. The operation, ` +
+            `'${op.name}', exists but only has ${op.outputs.length} outputs.`,
+        );
+      }
+      return found;
+    }
+    const op = this.#operations.get(name);
+    if (!operation) {
+      throw new ValueError(
+        op === undefined
+          ? `The name '${name}' looks like an (invalid) Operation name, not a ${kinds}. Tensor ` +
+              'names must be of the form "<op_name>:<output_index>".'
+          : `The name '${name}' refers to an Operation, not a ${kinds}. Tensor names must be of ` +
+              'the form "<op_name>:<output_index>".',
+      );
+    }
+    if (op === undefined) {
+      throw new KeyError(`The name '${name}' refers to an Operation not in the graph.`);
+    }
+    return op;
+  }
+
+  /** Whether `element` is an operation or a tensor of this graph. */
+  owns(element: Tensor | Operation): boolean {
+    const op = element instanceof Tensor ? element.op : element;
+    return op.graph === this;
+  }
+
+  /**
+   * A name that no operation or scope of this graph has, inside the current scope:
+   * TF 1.15's `Graph.unique_name`. Names differ by more than case.
+   */
+  uniqueName(name: string, markAsUsed = true): string {
+    const full = this.#scope === '' ? name : `${this.#scope}/${name}`;
+    const key = full.toLowerCase();
+    let i = this.#names.get(key) ?? 0;
+    if (markAsUsed) this.#names.set(key, i + 1);
+    if (i === 0) return full;
+    let unique = key;
+    while (this.#names.has(unique)) unique = `${key}_${i++}`;
+    if (markAsUsed) this.#names.set(unique, 1);
+    return `${full}_${i - 1}`;
+  }
+
+  /**
+   * Puts the operations made in it under `name/`: TF 1.15's `with graph.name_scope(name) as scope`.
+   * A name that ends in `/` re-enters that very scope; null or '' is the outermost one.
+   *
+   * @param body what to do in the scope; its result is returned. Without it a disposable is
+   *   returned, for `using scope = graph.nameScope('hidden')`.
+   */
+  nameScope(name: string | null): Scope<string>;
+  nameScope<R>(name: string | null, body: (scope: string) => R): R;
+  nameScope<R>(name: string | null, body?: (scope: string) => R): R | Scope<string> {
+    if (name !== null && !VALID_SCOPE_NAME.test(name)) {
+      throw new ValueError(`'${name}' is not a valid scope name`);
+    }
+    const outer = this.#scope;
+    const enter = (): string => {
+      if (name === null || name === '') this.#scope = '';
+      else this.#scope = name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
+      return this.#scope === '' ? '' : `${this.#scope}/`;
+    };
+    return scoped(
+      enter,
+      () => {
+        this.#scope = outer;
+      },
+      body,
+    );
+  }
+
+  /** The current name scope, without the final `/`: TF 1.15's `Graph.get_name_scope`. */
+  getNameScope(): string {
+    return this.#scope;
+  }
+
+  /**
+   * Operations made in it run after `inputs`: TF 1.15's `with graph.control_dependencies(inputs)`.
+   * @param inputs operations or tensors; null clears the dependencies in force.
+   */
+  controlDependencies(inputs: readonly (Operation | Tensor)[] | null): Scope<void>;
+  controlDependencies<R>(inputs: readonly (Operation | Tensor)[] | null, body: () => R): R;
+  controlDependencies<R>(
+    inputs: readonly (Operation | Tensor)[] | null,
+    body?: () => R,
+  ): R | Scope<void> {
+    const outer = this.#controllers;
+    const ops = inputs?.map((input) => {
+      if (!(input instanceof Tensor || input instanceof Operation)) {
+        throw new TypeError(
+          `Control input must be Operation or Tensor, not ${typeof input}: ${input}`,
+        );
+      }
+      if (!this.owns(input)) throw new ValueError(`${input} is not an element of this graph.`);
+      return input instanceof Tensor ? input.op : input;
+    });
+    const enter = (): void => {
+      this.#controllers =
+        ops === undefined ? [] : [...outer, { inputs: [...new Set(ops)], made: new Set() }];
+    };
+    return scoped(
+      enter,
+      () => {
+        this.#controllers = outer;
+      },
+      body,
+    );
+  }
+
+  /** Marks operations made in it as placed with `op`: TF 1.15's `tf.colocate_with` (`_class`). */
+  colocateWith<R>(op: Operation, body: () => R): R {
+    const outer = this.#colocation;
+    return scoped(
+      () => {
+        this.#colocation = [...outer, op];
+      },
+      () => {
+        this.#colocation = outer;
+      },
+      body,
+    );
+  }
+
+  /**
+   * Leaves name scopes' companions behind, control dependencies and colocation, for what must
+   * always be able to run: TF 1.15's `tf.init_scope` in graph mode.
+   */
+  initScope<R>(body: () => R): R {
+    const colocation = this.#colocation;
+    return this.controlDependencies(null, () =>
+      scoped(
+        () => {
+          this.#colocation = [];
+        },
+        () => {
+          this.#colocation = colocation;
+        },
+        body,
+      ),
+    );
+  }
+
+  /** Appends to a collection: TF 1.15's `Graph.add_to_collection`. */
+  addToCollection(name: string, item: CollectionItem): void {
+    if (this.#finalized) throw new RuntimeError('Graph is finalized and cannot be modified.');
+    const items = this.#collections.get(name);
+    if (items === undefined) this.#collections.set(name, [item]);
+    else items.push(item);
+  }
+
+  /**
+   * A copy of a collection; empty where it does not exist: TF 1.15's `Graph.get_collection`.
+   * @param scope only items whose `name` begins with it.
+   */
+  getCollection(name: string, scope?: string): CollectionItem[] {
+    const items = this.#collections.get(name) ?? [];
+    if (scope === undefined) return [...items];
+    return items.filter(
+      (item) =>
+        typeof item === 'object' &&
+        'name' in item &&
+        typeof item.name === 'string' &&
+        item.name.startsWith(scope),
+    );
+  }
+
+  /** The names of all collections. */
+  getAllCollectionKeys(): string[] {
+    return [...this.#collections.keys()];
+  }
+
+  /**
+   * Makes this the default graph: TF 1.15's `with graph.as_default()`.
+   * @param body what to do; its result is returned. Without it a disposable is returned, for
+   *   `using _ = graph.asDefault()`.
+   */
+  asDefault(): Scope<Graph>;
+  asDefault<R>(body: (graph: Graph) => R): R;
+  asDefault<R>(body?: (graph: Graph) => R): R | Scope<Graph> {
+    const enter = (): Graph => {
+      defaultGraphs.push(this);
+      return this;
+    };
+    return scoped(enter, () => removeLast(defaultGraphs, this), body);
+  }
+}
+
+function removeLast<T>(stack: T[], item: T): void {
+  const at = stack.lastIndexOf(item);
+  if (at >= 0) stack.splice(at, 1);
+}
+
+let globalGraph: Graph | null = null;
+const defaultGraphs: Graph[] = [];
+
+/** The graph that new operations are added to: TF 1.15's `tf.get_default_graph`. */
+export function getDefaultGraph(): Graph {
+  const innermost = defaultGraphs.at(-1);
+  if (innermost !== undefined) return innermost;
+  globalGraph ??= new Graph();
+  return globalGraph;
+}
+
+/**
+ * Begins a new global default graph: TF 1.15's `tf.reset_default_graph`.
+ * @throws AssertionError's stand-in, RuntimeError, inside `asDefault`.
+ */
+export function resetDefaultGraph(): void {
+  if (defaultGraphs.length > 0) {
+    throw new RuntimeError(
+      'Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, ' +
+        'exit the nesting and create a new graph.',
+    );
+  }
+  globalGraph = null;
+}

@@ -1,0 +1,120 @@
+import { CallSite } from './call_site.js';
+import { convertToTensor, dtypeOf, isTensorConvertible, type TensorLike } from './convert.js';
+import { createFromTensors, inputSpecs } from './create.js';
+import type { DType } from './dtypes.js';
+import { ValueError } from './errors.js';
+import { type Graph, getDefaultGraph } from './graph.js';
+import { type Operation, Tensor } from './operation.js';
+import { defineRecord, type OpDefinition, type OpRecord } from './record.js';
+
+type Given<R, D> = keyof R extends never
+  ? [attrs?: Partial<D> | undefined, name?: string | null]
+  : [attrs: R & Partial<D>, name?: string | null];
+
+/** Carries the types of an op's attributes to the compiler's nodes; it has no value. */
+interface TypedAttrs<A> {
+  readonly attrTypes?: A;
+}
+
+/** An op of one output, which is also its constructor: inputs, attributes, name. */
+export type TensorOp<I extends readonly unknown[], R = unknown, D = unknown> = OpRecord &
+  TypedAttrs<R & D> &
+  ((inputs: I, ...rest: Given<R, D>) => Tensor);
+
+/** An op of no output or of several; its constructor gives the Operation. */
+export type MultiOp<I extends readonly unknown[], R = unknown, D = unknown> = OpRecord &
+  TypedAttrs<R & D> &
+  ((inputs: I, ...rest: Given<R, D>) => Operation);
+
+type Argument = TensorLike | readonly TensorLike[];
+
+/** Defines an op of one output. */
+export const op = <I extends readonly Argument[], R = unknown, D = unknown>(
+  type: string,
+  definition: OpDefinition<NoInfer<R & D>>,
+): TensorOp<I, R, D> => constructorOf(defineRecord(type, definition));
+
+/** Defines an op of no output or of several. */
+export const multiOp = <I extends readonly Argument[], R = unknown, D = unknown>(
+  type: string,
+  definition: OpDefinition<NoInfer<R & D>>,
+): MultiOp<I, R, D> => multiConstructorOf(defineRecord(type, definition));
+
+/** The constructor of an op of one output, which is its record too. */
+export function constructorOf<I extends readonly Argument[], R = unknown, D = unknown>(
+  record: OpRecord,
+): TensorOp<I, R, D> {
+  const construct = (inputs: I, ...[attrs, name]: Given<R, D>): Tensor =>
+    apply(construct as TensorOp<I, R, D>, inputs, attrs ?? {}, name).outputs[0] as Tensor;
+  return Object.assign(construct, record);
+}
+
+/** The constructor of an op of no output or of several. */
+export function multiConstructorOf<I extends readonly Argument[], R = unknown, D = unknown>(
+  record: OpRecord,
+): MultiOp<I, R, D> {
+  const construct = (inputs: I, ...[attrs, name]: Given<R, D>): Operation =>
+    apply(construct as MultiOp<I, R, D>, inputs, attrs ?? {}, name);
+  return Object.assign(construct, record);
+}
+
+/** Converts the inputs inside the op's own name scope and adds the operation, as TensorFlow does. */
+function apply(
+  record: OpRecord,
+  args: readonly Argument[],
+  attrs: object,
+  name: string | null | undefined,
+): Operation {
+  const graph = graphOf(args);
+  const site = CallSite.here();
+  return graph.asDefault(() =>
+    graph.nameScope(name ?? record.type, (scope) => {
+      const inputs = convertInputs(record, args);
+      return createFromTensors(record, inputs, attrs, { graph, name: scope, site });
+    }),
+  );
+}
+
+/** A tensor for every argument. A JavaScript number takes the dtype of the tensors beside it. */
+function convertInputs(
+  record: OpRecord,
+  args: readonly Argument[],
+): readonly (readonly Tensor[])[] {
+  const specs = inputSpecs(record);
+  const valuesOf = (i: number): readonly TensorLike[] =>
+    specs[i]?.isList ? (args[i] as readonly TensorLike[]) : [args[i] as TensorLike];
+  const dtypes = new Map<string, DType>();
+  for (const [i, { type }] of specs.entries()) {
+    for (const value of valuesOf(i)) {
+      const dtype = dtypeOf(value);
+      if (dtype !== null && !dtypes.has(type)) dtypes.set(type, dtype);
+    }
+  }
+  return specs.map(({ name, type, isTypeAttr, isList }, i) => {
+    const preferred = isTypeAttr
+      ? (dtypes.get(type) ?? record.types?.[type]?.default)
+      : (type as DType);
+    return valuesOf(i).map((value, k) =>
+      convertToTensor(value, { preferred, name: isList ? `${name}_${k}` : name }),
+    );
+  });
+}
+
+/** The graph that the tensors among the arguments belong to, or the default graph. */
+function graphOf(args: readonly Argument[]): Graph {
+  let first: Tensor | null = null;
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+      return;
+    }
+    const tensor = isTensorConvertible(value) ? value.toTensor() : value;
+    if (!(tensor instanceof Tensor)) return;
+    if (first === null) first = tensor;
+    else if (tensor.graph !== first.graph) {
+      throw new ValueError(`${tensor} must be from the same graph as ${first}.`);
+    }
+  };
+  visit(args);
+  return (first as Tensor | null)?.graph ?? getDefaultGraph();
+}

@@ -1,0 +1,139 @@
+import type { CallSite } from './call_site.js';
+import type { DType } from './dtypes.js';
+import { TypeError, ValueError } from './errors.js';
+import type { Graph } from './graph.js';
+import type { NDArray } from './nd_array.js';
+import type { OpRecord } from './record.js';
+import { formatTuple, isCompatible, mergeShapes, type Shape } from './shape.js';
+
+/** The value of an op's attribute, in TensorFlow's own terms. */
+export type AttrValue =
+  | number
+  | boolean
+  | string
+  | readonly number[]
+  | readonly string[]
+  | Shape
+  | NDArray;
+
+/** An op's attributes by TensorFlow's names. */
+export type AttrValues = { readonly [name: string]: AttrValue };
+
+/** A node of the graph: one use of an op. It is TF 1.15's `tf.Operation`. */
+export class Operation {
+  /** The tensors that it produces. */
+  readonly outputs: readonly Tensor[];
+
+  /** @internal Operations are made by the op records. */
+  constructor(
+    readonly graph: Graph,
+    /** Its place in the order of creation, from 1: the implicit seed of random ops. */
+    readonly id: number,
+    readonly name: string,
+    readonly record: OpRecord,
+    readonly inputs: readonly Tensor[],
+    readonly controlInputs: readonly Operation[],
+    readonly attrs: AttrValues,
+    outputs: readonly { readonly dtype: DType; readonly shape: Shape }[],
+    readonly site: CallSite,
+  ) {
+    this.outputs = outputs.map(({ dtype, shape }, index) => new Tensor(this, index, dtype, shape));
+  }
+
+  /** TensorFlow's name of the op, `Conv2D`. */
+  get type(): string {
+    return this.record.type;
+  }
+
+  /**
+   * The value of attribute `name`: TF 1.15's `Operation.get_attr`.
+   * @throws ValueError where the op has no such attribute.
+   */
+  getAttr(name: string): AttrValue {
+    const value = this.attrs[name];
+    if (value === undefined) {
+      throw new ValueError(`Operation '${this.name}' has no attr named '${name}'.`);
+    }
+    return value;
+  }
+
+  /** `<tf.Operation 'name' type=Type>`, as Python prints it. */
+  toString(): string {
+    return `<tf.Operation '${this.name}' type=${this.type}>`;
+  }
+}
+
+/** A symbolic value: one output of an Operation. It is TF 1.15's `tf.Tensor`. */
+export class Tensor {
+  #shape: Shape;
+  readonly #consumers: Operation[] = [];
+
+  /** @internal Tensors are made with their Operation. */
+  constructor(
+    readonly op: Operation,
+    /** Which of the op's outputs this is: TF's `value_index`. */
+    readonly index: number,
+    readonly dtype: DType,
+    shape: Shape,
+  ) {
+    this.#shape = shape;
+  }
+
+  /** `op:0`. */
+  get name(): string {
+    return `${this.op.name}:${this.index}`;
+  }
+
+  get graph(): Graph {
+    return this.op.graph;
+  }
+
+  /** The static shape: the lengths of the axes, null where one is unknown; null for no known rank. */
+  get shape(): Shape {
+    return this.#shape;
+  }
+
+  /** The static shape: TF 1.15's `Tensor.get_shape`. */
+  getShape(): Shape {
+    return this.#shape;
+  }
+
+  /**
+   * Adds what the user knows of the shape: TF 1.15's `Tensor.set_shape`.
+   * @throws ValueError where it contradicts what is already known.
+   */
+  setShape(shape: Shape): void {
+    if (!isCompatible(this.#shape, shape)) {
+      throw new ValueError(
+        `Shapes ${formatTuple(this.#shape)} and ${formatTuple(shape)} are not compatible`,
+      );
+    }
+    this.#shape = mergeShapes(this.#shape, shape);
+  }
+
+  /** The operations that take this tensor as an input: TF 1.15's `Tensor.consumers`. */
+  consumers(): readonly Operation[] {
+    return this.#consumers;
+  }
+
+  /** @internal Called by the graph when an operation that takes this tensor is added. */
+  addConsumer(op: Operation): void {
+    this.#consumers.push(op);
+  }
+
+  /** `Tensor("x:0", shape=(?, 784), dtype=float32)`, as Python prints it. */
+  toString(): string {
+    const shape = this.#shape === null ? '' : `, shape=${formatTuple(this.#shape)}`;
+    return `Tensor("${this.name}"${shape}, dtype=${this.dtype})`;
+  }
+
+  /** A tensor has no value before it is run, so arithmetic on it is an error that says so. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new TypeError(
+      `Using a \`tf.Tensor\` as a JavaScript number is not allowed: ${this} has no value until ` +
+        'it is run. Write a.add(b), a.mul(b), a.sub(b), a.div(b) for its operators, and ' +
+        'await sess.run(tensor) for its value.',
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import type { DType } from './dtypes.js';
+import { NDArray } from './nd_array.js';
+import type { AttrValues, Tensor } from './operation.js';
+import { knownValue, type PartialValue } from './partial_value.js';
+import type { OpRecord } from './record.js';
+import type { Shape } from './shape.js';
+
+/** Deeper chains of constants are left to the compiler, which folds from the leaves up. */
+const MAX_DEPTH = 64;
+
+const known = new WeakMap<Tensor, PartialValue | null>();
+
+/**
+ * What can be said of a tensor's value before the graph runs: a constant, a computation on
+ * constants, or the shape of something (TF 1.15: `tensor_util.constant_value_as_shape`).
+ */
+export function partialValue(tensor: Tensor, depth = 0): PartialValue | null {
+  const cached = known.get(tensor);
+  if (cached !== undefined) return cached;
+  if (depth > MAX_DEPTH) return null;
+  const { op } = tensor;
+  const values = foldValues(op.record, op.attrs, {
+    count: op.inputs.length,
+    shape: (i) => (op.inputs[i] as Tensor).shape,
+    value: (i) => partialValue(op.inputs[i] as Tensor, depth + 1),
+    dtype: (op.outputs[0] as Tensor).dtype,
+  });
+  const value = values?.[tensor.index] ?? null;
+  // A static shape can still be refined with setShape, so only what is wholly known is kept.
+  if (value?.data.every((d) => d !== null)) known.set(tensor, value);
+  return value;
+}
+
+/** The values of an op's outputs as far as its inputs decide them, or null. */
+export function foldValues(
+  record: OpRecord,
+  attrs: AttrValues,
+  inputs: {
+    readonly count: number;
+    readonly dtype: DType;
+    shape(i: number): Shape;
+    value(i: number): PartialValue | null;
+  },
+): readonly PartialValue[] | null {
+  if (attrs.value instanceof NDArray) {
+    const value = knownValue(attrs.value);
+    return value === null ? null : [value];
+  }
+  const folded = record.fold?.({ ...inputs, attrs });
+  if (folded === undefined || folded === null) return null;
+  return [folded].flat().map(roundToDType);
+}
+
+/** Arithmetic was done in double precision; what the dtype cannot hold is rounded as it would be. */
+function roundToDType(value: PartialValue): PartialValue {
+  if (value.dtype !== 'float32') return value;
+  return { ...value, data: value.data.map((d) => (d === null ? null : Math.fround(d))) };
+}

@@ -1,0 +1,172 @@
+import { type CallSite, explain } from './call_site.js';
+import type { DType } from './dtypes.js';
+import { InvalidArgumentError, ValueError } from './errors.js';
+import type { AttrValues, Operation, Tensor } from './operation.js';
+import { partialValue } from './partial_evaluation.js';
+import type { PartialValue } from './partial_value.js';
+import { formatShape, type Shape } from './shape.js';
+
+/** What is known of a tensor before it is run. */
+export interface TensorInfo {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** What a shape rule may ask. The same rule serves the graph and the compiler. */
+export interface InferContext<A> {
+  readonly attrs: A;
+  /** The number of inputs. */
+  readonly count: number;
+  shape(input: number): Shape;
+  dtype(input: number): DType;
+  /** The value of an input as far as it is known, or null. */
+  value(input: number): PartialValue | null;
+  /**
+   * Reports that the inputs cannot work together.
+   * @param text what TensorFlow's shape function says while the graph is built.
+   * @param kernelText what its kernel says at run time, where it says it differently.
+   */
+  fail(text: string, kernelText?: string): never;
+}
+
+/** What a folding rule may ask. */
+export interface FoldContext<A> {
+  readonly attrs: A;
+  readonly count: number;
+  shape(input: number): Shape;
+  value(input: number): PartialValue | null;
+  /** The dtype of the op's first output. */
+  readonly dtype: DType;
+}
+
+/** A gradient rule: from the gradients of the outputs to those of the inputs, null for none. */
+export type GradientRule<A> = (
+  op: Operation & { readonly attrs: A },
+  ...outputGradients: Tensor[]
+) => readonly (Tensor | null)[];
+
+/** The dtypes that a type attribute allows, and the one that a JavaScript number takes. */
+export interface TypeConstraint {
+  readonly allowed?: readonly DType[];
+  readonly default?: DType;
+}
+
+/**
+ * Everything that is true of an op wherever it runs.
+ *
+ * `inputs` names each input's dtype, or the type attribute that holds it (`T`); `T[]` is a list of
+ * them (its length is attribute `N`), `T&` a reference to a variable, and `T!` an input whose value
+ * decides shapes, so that the compiler has to know it.
+ */
+export interface OpDefinition<A> {
+  /** One line on what it computes, with the source of its formula where it has one. */
+  readonly doc: string;
+  readonly inputs: { readonly [name: string]: string };
+  readonly types?: { readonly [typeAttr: string]: TypeConstraint };
+  /** The attributes that have a default, as in TF 1.15's op registry. */
+  readonly attrs?: Partial<A>;
+  infer(context: InferContext<A>): TensorInfo | readonly TensorInfo[];
+  /** The outputs' values, as far as the inputs' known values decide them. */
+  fold?(context: FoldContext<A>): PartialValue | readonly PartialValue[] | null;
+  /** Null: not differentiable. `'none'`: TensorFlow registers no gradient, asking for it is an error. */
+  readonly gradient: GradientRule<A> | null | 'none';
+  /**
+   * An op that changes variables, the inputs marked `&`: the pure op that computes their new values,
+   * one output for each, from the inputs listed (all of them, where none are).
+   */
+  readonly update?: { readonly type: string; readonly inputs?: readonly number[] };
+  /** Two uses differ although their inputs are equal, and their order matters or their count does. */
+  readonly effect?: 'read' | 'write' | 'random';
+}
+
+/** An op as graph and compiler see it. */
+export interface OpRecord extends OpDefinition<AttrValues> {
+  readonly type: string;
+  /** Shapes and dtypes of the outputs, with TensorFlow's error where the inputs do not fit. */
+  inferGraph(
+    name: string,
+    inputs: readonly Tensor[],
+    attrs: AttrValues,
+    site: CallSite,
+  ): readonly TensorInfo[];
+}
+
+/** An op's record, from what is true of it. */
+export function defineRecord<A>(type: string, definition: OpDefinition<A>): OpRecord {
+  const record = { ...definition, type } as OpRecord;
+  return {
+    ...record,
+    inferGraph(name, inputs, attrs, site) {
+      const asked = new Set<number>();
+      const context: InferContext<AttrValues> = {
+        attrs,
+        count: inputs.length,
+        shape: (i) => (inputs[i] as Tensor).shape,
+        dtype: (i) => (inputs[i] as Tensor).dtype,
+        value(i) {
+          asked.add(i);
+          return partialValue(inputs[i] as Tensor);
+        },
+        fail(text) {
+          const shapes = inputs.map((t) => formatShape(t.shape));
+          const partial = [...asked].flatMap((i) => {
+            const value = partialValue(inputs[i] as Tensor);
+            if (value === null) return [];
+            return [
+              `input[${i}] = [${value.data.map((d) => (d === null || d < 0 ? '?' : d)).join(',')}]`,
+            ];
+          });
+          const computed =
+            partial.length === 0
+              ? ''
+              : ` and with input tensors computed as partial shapes: ${partial.join(',')}`;
+          throw new ValueError(
+            explain(
+              `${text} for '${name}' (op: '${type}') with input shapes: ${shapes.join(', ')}${computed}.`,
+              {
+                op: { name, type },
+                inputs: inputs.map((t) => `${t.name} ${formatShape(t.shape)}`),
+                site,
+              },
+            ),
+          );
+        },
+      };
+      return [record.infer(context)].flat();
+    },
+  };
+}
+
+/** What `OpDefinition.inputs` says of input `index` of `count`; a list stands for several inputs. */
+export function inputSpec({ inputs }: OpRecord, index: number, count: number): string {
+  const specs = Object.values(inputs);
+  const lists = specs.filter((spec) => spec.includes('[]')).length;
+  const listLength = lists === 0 ? 0 : (count - (specs.length - lists)) / lists;
+  let end = 0;
+  for (const spec of specs) {
+    end += spec.includes('[]') ? listLength : 1;
+    if (index < end) return spec;
+  }
+  return '';
+}
+
+/** Whether the compiler has to know the value of input `index`: it decides shapes. */
+export const isCompileTimeInput = (record: OpRecord, index: number, count: number): boolean =>
+  inputSpec(record, index, count).endsWith('!');
+
+/** Shapes and dtypes of an op whose inputs are concrete; a misfit is the kernel's error. */
+export function inferConcrete(
+  record: OpRecord,
+  context: Omit<InferContext<AttrValues>, 'fail'>,
+  op: { readonly name: string; readonly site: CallSite | null },
+): readonly TensorInfo[] {
+  const fail = (text: string, kernelText = text): never => {
+    const at = { name: op.name, type: record.type };
+    const inputs = Array.from({ length: context.count }, (_, i) => formatShape(context.shape(i)));
+    throw new InvalidArgumentError(
+      explain(kernelText, { op: at, inputs, site: op.site ?? undefined }),
+      at,
+    );
+  };
+  return [record.infer({ ...context, fail })].flat();
+}

@@ -1,0 +1,104 @@
+/**
+ * Ops that no user makes: the compiler's rewrites end in them. State becomes reads and assignments
+ * around pure updates, and neighbours that a kernel does in one go become one op.
+ */
+
+import type { TensorLike } from '../graph/convert.js';
+import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
+import type { InferContext, TensorInfo } from '../graph/record.js';
+import { sameAsInput } from '../graph/shape_rules.js';
+import { type ConvAttrs, inferConv2D } from './conv.js';
+import { MatMul } from './math.js';
+
+export const ReadVariableOp: TensorOp<[resource: TensorLike]> = op('ReadVariableOp', {
+  doc: "a variable's value at this point of a run",
+  inputs: { resource: 'T&' },
+  infer: sameAsInput,
+  gradient: null,
+  effect: 'read',
+});
+
+export const AssignVariableOp: MultiOp<[resource: TensorLike, value: TensorLike]> = multiOp(
+  'AssignVariableOp',
+  {
+    doc: 'sets a variable when the run has succeeded; later reads of the run see the value',
+    inputs: { resource: 'T&', value: 'T' },
+    infer: () => [],
+    gradient: null,
+    effect: 'write',
+  },
+);
+
+export const Output: TensorOp<[producer: TensorLike], { index: number }> = op('Output', {
+  doc: 'an output of an op other than its first',
+  inputs: { producer: 'T' },
+  infer: sameAsInput,
+  gradient: null,
+});
+
+/** The outputs are like the first `count` inputs. */
+const likeInputs =
+  (count: number) =>
+  (c: InferContext<unknown>): readonly TensorInfo[] =>
+    Array.from({ length: count }, (_, i) => ({ dtype: c.dtype(i), shape: c.shape(i) }));
+
+export const _ApplyGradientDescent: TensorOp<
+  [variable: TensorLike, alpha: TensorLike, delta: TensorLike]
+> = op('_ApplyGradientDescent', {
+  doc: 'the new variable of ApplyGradientDescent',
+  inputs: { var: 'T', alpha: 'T', delta: 'T' },
+  infer: sameAsInput,
+  gradient: null,
+});
+
+export const _ApplyMomentum: MultiOp<readonly TensorLike[], unknown, { use_nesterov: boolean }> =
+  multiOp('_ApplyMomentum', {
+    doc: 'the new variable and accumulator of ApplyMomentum',
+    inputs: { var: 'T', accum: 'T', lr: 'T', grad: 'T', momentum: 'T' },
+    attrs: { use_nesterov: false },
+    infer: likeInputs(2),
+    gradient: null,
+  });
+
+export const _ApplyAdam: MultiOp<readonly TensorLike[], unknown, { use_nesterov: boolean }> =
+  multiOp('_ApplyAdam', {
+    doc: 'the new variable, m and v of ApplyAdam',
+    inputs: {
+      var: 'T',
+      m: 'T',
+      v: 'T',
+      beta1_power: 'T',
+      beta2_power: 'T',
+      lr: 'T',
+      beta1: 'T',
+      beta2: 'T',
+      epsilon: 'T',
+      grad: 'T',
+    },
+    attrs: { use_nesterov: false },
+    infer: likeInputs(3),
+    gradient: null,
+  });
+
+/** What is fused behind a product, in order. */
+export type FusedOps = readonly ('BiasAdd' | 'Relu')[];
+
+export const _FusedConv2D: TensorOp<
+  [input: TensorLike, filter: TensorLike, bias: TensorLike],
+  ConvAttrs & { fused_ops: FusedOps }
+> = op('_FusedConv2D', {
+  doc: 'a convolution, its bias and its activation',
+  inputs: { input: 'T', filter: 'T', bias: 'T' },
+  infer: (c) => ({ dtype: c.dtype(0), shape: inferConv2D(c) }),
+  gradient: null,
+});
+
+export const _FusedMatMul: TensorOp<
+  [a: TensorLike, b: TensorLike, bias: TensorLike],
+  { transpose_a: boolean; transpose_b: boolean; fused_ops: FusedOps }
+> = op('_FusedMatMul', {
+  doc: 'a matrix product, its bias and its activation',
+  inputs: { a: 'T', b: 'T', bias: 'T' },
+  infer: (c) => MatMul.infer(c),
+  gradient: null,
+});

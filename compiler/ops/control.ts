@@ -1,0 +1,56 @@
+import { getDefaultGraph } from '../graph/graph.js';
+import { type MultiOp, multiOp } from '../graph/op.js';
+import { Operation, type Tensor } from '../graph/operation.js';
+import { Identity } from './array.js';
+
+export const NoOp: MultiOp<[]> = multiOp('NoOp', {
+  doc: 'nothing: it waits for its control inputs',
+  inputs: {},
+  infer: () => [],
+  gradient: null,
+});
+
+/** An operation that is done when all `inputs` are: TF 1.15's `tf.group`. */
+export function group(
+  inputs: readonly (Operation | Tensor)[],
+  name: string | null = null,
+): Operation {
+  const graph = graphOf(inputs);
+  return graph.nameScope(name ?? 'group_deps', (scope) =>
+    inputs.length === 0
+      ? NoOp([], {}, scope)
+      : graph.controlDependencies(inputs, () => NoOp([], {}, scope)),
+  );
+}
+
+/** The same tensors, each available only when all are: TF 1.15's `tf.tuple`. */
+export function tuple(
+  tensors: readonly (Tensor | null)[],
+  name: string | null = null,
+): (Tensor | null)[] {
+  const given = tensors.filter((t) => t !== null);
+  const graph = graphOf(given);
+  return graph.nameScope(name ?? 'tuple', () => {
+    const gating = [...new Set(given.map((t) => t.op))].sort((a, b) => a.id - b.id);
+    const gate = group(gating);
+    return tensors.map((t) => t && withDependencies([gate], t));
+  });
+}
+
+/** `tensor`, once `dependencies` are done: TF's `control_flow_ops.with_dependencies`. */
+export function withDependencies(
+  dependencies: readonly (Operation | Tensor)[],
+  tensor: Tensor,
+): Tensor {
+  const { graph } = tensor;
+  return graph.nameScope('control_dependency', (scope) =>
+    graph.colocateWith(tensor.op, () =>
+      graph.controlDependencies(dependencies, () => Identity([tensor], {}, scope)),
+    ),
+  );
+}
+
+const graphOf = (inputs: readonly (Operation | Tensor)[]) => {
+  const first = inputs[0];
+  return first instanceof Operation ? first.graph : (first?.graph ?? getDefaultGraph());
+};

@@ -1,0 +1,74 @@
+import type { DType } from '../graph/dtypes.js';
+import type { PartialValue } from '../graph/partial_value.js';
+import type { FoldContext } from '../graph/record.js';
+import { broadcastShapes } from '../graph/shape.js';
+
+const strides = (shape: readonly number[]): number[] => {
+  const out = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    out[i] = stride;
+    stride *= shape[i] as number;
+  }
+  return out;
+};
+
+/** The value at every place of `shape`, where `place` gives the source index of a coordinate. */
+export function gatherValue(
+  value: PartialValue,
+  shape: readonly number[],
+  place: (coordinate: readonly number[]) => number,
+): PartialValue {
+  const steps = strides(shape);
+  const size = shape.reduce((n, d) => n * d, 1);
+  const data = Array.from(
+    { length: size },
+    (_, i) =>
+      value.data[place(steps.map((s, axis) => Math.floor(i / s) % (shape[axis] as number)))] ??
+      null,
+  );
+  return { dtype: value.dtype, shape, data };
+}
+
+/** A value repeated along the axes that broadcasting adds or stretches. */
+export function broadcastValue(value: PartialValue, shape: readonly number[]): PartialValue {
+  const steps = strides(value.shape);
+  const offset = shape.length - value.shape.length;
+  return gatherValue(value, shape, (at) =>
+    steps.reduce(
+      (index, step, axis) =>
+        index + (value.shape[axis] === 1 ? 0 : (at[axis + offset] as number) * step),
+      0,
+    ),
+  );
+}
+
+/** The folding rule of an elementwise op of one input; null elements stay unknown. */
+export const foldUnary =
+  (f: (x: number) => number) =>
+  (c: FoldContext<unknown>): PartialValue | null => {
+    const x = c.value(0);
+    return (
+      x && { dtype: c.dtype, shape: x.shape, data: x.data.map((v) => (v === null ? null : f(v))) }
+    );
+  };
+
+/** The folding rule of an elementwise op of two inputs. */
+export const foldBinary =
+  (f: (x: number, y: number, dtype: DType) => number) =>
+  (c: FoldContext<unknown>): PartialValue | null => {
+    const [x, y] = [c.value(0), c.value(1)];
+    if (x === null || y === null) return null;
+    let fits = true;
+    const shape = broadcastShapes(x.shape, y.shape, (a) => {
+      fits = false;
+      return a as never;
+    }) as readonly number[];
+    if (!fits) return null;
+    const [a, b] = [broadcastValue(x, shape).data, broadcastValue(y, shape).data];
+    const data = a.map((v, i) => {
+      const w = b[i] ?? null;
+      return v === null || w === null ? null : f(v, w, x.dtype);
+    });
+    return { dtype: c.dtype, shape, data };
+  };

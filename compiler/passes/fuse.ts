@@ -1,0 +1,54 @@
+import { P } from 'ts-pattern';
+import type { FusedOps } from '../ops/compiled.js';
+import type { Node } from '../program/node.js';
+import { type RewriteContext, type Rule, rule } from '../program/rule.js';
+
+/*
+ * Pass 5: a product, its bias and its activation become one op where nothing else needs what is
+ * between them, and where the target can do it.
+ */
+
+const additions = ['AddV2', 'Add'] as const;
+
+const supported = (node: Node, { target }: RewriteContext): Node | null =>
+  target.supports(node) ? node : null;
+
+/** A vector that is added along the last axis. */
+const isBias = (bias: Node, product: Node): boolean =>
+  bias.shape.length === 1 && bias.shape[0] === product.shape.at(-1);
+
+const withBias = (product: Node, bias: Node, context: RewriteContext): Node | null => {
+  if (context.uses(product) > 1 || !isBias(bias, product)) return null;
+  const { builder } = context;
+  const inputs = [...product.inputs, bias];
+  const fused_ops: FusedOps = ['BiasAdd'];
+  if (product.type === 'Conv2D') {
+    const { attrs } = product as Node<'Conv2D'>;
+    return supported(builder.make('_FusedConv2D', inputs, { ...attrs, fused_ops }), context);
+  }
+  const { attrs } = product as Node<'MatMul'>;
+  return supported(builder.make('_FusedMatMul', inputs, { ...attrs, fused_ops }), context);
+};
+
+const isProduct = { type: P.union('Conv2D', 'MatMul') } as const;
+
+export const fuseRules: readonly Rule[] = [
+  ...additions.flatMap((root) => [
+    rule(`product-${root}`, root, { inputs: [isProduct, P.any] }, ({ inputs }, context) =>
+      withBias(inputs[0] as Node, inputs[1] as Node, context),
+    ),
+    rule(`${root}-product`, root, { inputs: [P.any, isProduct] }, ({ inputs }, context) =>
+      withBias(inputs[1] as Node, inputs[0] as Node, context),
+    ),
+  ]),
+  ...(['_FusedConv2D', '_FusedMatMul'] as const).map((type) =>
+    rule(`${type}-Relu`, 'Relu', { inputs: [{ type }] }, ({ inputs }, context) => {
+      const product = inputs[0] as Node<typeof type>;
+      const { attrs } = product;
+      if (context.uses(product) > 1 || attrs.fused_ops.includes('Relu')) return null;
+      const fused_ops: FusedOps = [...attrs.fused_ops, 'Relu'];
+      const fused = context.builder.make(type, product.inputs, { ...attrs, fused_ops });
+      return supported(fused, context);
+    }),
+  ),
+];

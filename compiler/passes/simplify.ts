@@ -1,0 +1,163 @@
+import { P } from 'ts-pattern';
+import { NDArray } from '../graph/nd_array.js';
+import type { OpType } from '../ops/index.js';
+import type { Builder } from '../program/builder.js';
+import { isFilledWith, isNode, type Node, valuesOf } from '../program/node.js';
+import { type Rule, rule } from '../program/rule.js';
+
+/*
+ * Pass 3: algebra that holds for every value, NaN and infinities included: x · 0 is not 0, and
+ * x + 0 is not x where x is -0. Common subexpressions need no rule, since equal nodes are one.
+ */
+
+const sameShape = (a: Node, b: Node): boolean => a.shape.join() === b.shape.join();
+
+const elements = ({ shape }: Node): number => shape.reduce((n, d) => n * d, 1);
+
+const vector = (builder: Builder, values: readonly number[]): Node =>
+  builder.constant(NDArray.vector('int32', values));
+
+/** A node under another shape of the same size. */
+export const reshaped = (builder: Builder, node: Node, shape: readonly number[]): Node =>
+  node.shape.join() === shape.join()
+    ? node
+    : builder.make('Reshape', [node, vector(builder, shape)], {});
+
+/** Ops whose output is their input. */
+const copies = (['Identity', 'StopGradient', 'PlaceholderWithDefault'] as const).map((root) =>
+  rule(`drop-${root}`, root, null, ({ inputs: [x] }) => x ?? null),
+);
+
+/** Ops that only rename axes. */
+const renamings = (['ExpandDims', 'Squeeze'] as const).map((root) =>
+  rule(`${root}-as-reshape`, root, null, ({ inputs: [x], shape }, { builder }) =>
+    reshaped(builder, x as Node, shape),
+  ),
+);
+
+/** A reduction over axes of length 1, or over none, moves no value. */
+const trivialReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =>
+  rule(`trivial-${root}`, root, null, ({ inputs, shape }, { builder }) => {
+    const [x, axes] = inputs as [Node, Node];
+    const isTrivial = valuesOf(axes).every((a) => x.shape.at(a) === 1);
+    return isTrivial ? reshaped(builder, x, shape) : null;
+  }),
+);
+
+/** What a reduction of no elements gives, as numpy and TensorFlow define it. */
+const emptyValue = { Sum: 0, Mean: Number.NaN, Prod: 1, Max: Number.NEGATIVE_INFINITY } as const;
+
+const filled = (builder: Builder, { shape, dtype }: Node, value: number): Node =>
+  builder.make(
+    'Fill',
+    [vector(builder, shape), builder.constant(NDArray.scalar(dtype, value))],
+    {},
+  );
+
+const emptyReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =>
+  rule(`empty-${root}`, root, null, (node, { builder }) =>
+    elements(node.inputs[0] as Node) === 0 && elements(node) > 0
+      ? filled(builder, node, emptyValue[root])
+      : null,
+  ),
+);
+
+/** `op(x, c) = x` where `c` is a constant filled with the op's right identity. */
+const identities = (
+  [
+    ['Mul', 1],
+    ['RealDiv', 1],
+    ['Sub', 0],
+    ['FloorDiv', 1],
+  ] as const
+).map(([root, value]) =>
+  rule(`${root}-by-${value}`, root, null, (node) => {
+    const [x, y] = node.inputs as [Node, Node];
+    // Dividing integers by one is exact too; flooring a float is not.
+    if (root === 'FloorDiv' && node.dtype.startsWith('float')) return null;
+    return isFilledWith(y, value) && sameShape(x, node) ? x : null;
+  }),
+);
+
+const elementwise: readonly OpType[] = ['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv'];
+
+/** An elementwise op broadcasts by itself: an input need not be tiled first. */
+const untiled = elementwise.map((root) =>
+  rule(`untile-${root}`, root, null, (node, { builder }) => {
+    const inputs = node.inputs.map((input, i) => {
+      if (!isNode(input, 'Tile')) return input;
+      const source = input.inputs[0] as Node;
+      const other = node.inputs[1 - i] as Node;
+      const multiples = valuesOf(input.inputs[1]);
+      const isBroadcast = multiples.every((m, axis) => m === 1 || source.shape[axis] === 1);
+      return isBroadcast && sameShape(other, node) ? source : input;
+    });
+    if (inputs.every((input, i) => input === node.inputs[i])) return null;
+    return builder.make(root, inputs, {} as never);
+  }),
+);
+
+export const simplifyRules: readonly Rule[] = [
+  ...copies,
+  ...renamings,
+  ...trivialReductions,
+  ...emptyReductions,
+  ...identities,
+  ...untiled,
+  rule('mul-by-one-left', 'Mul', null, (node) => {
+    const [x, y] = node.inputs as [Node, Node];
+    return isFilledWith(x, 1) && sameShape(y, node) ? y : null;
+  }),
+  rule(
+    'double-negation',
+    'Neg',
+    { inputs: [{ type: 'Neg' }] },
+    ({ inputs: [x] }) => x?.inputs[0] ?? null,
+  ),
+  rule('same-reshape', 'Reshape', null, (node) => {
+    const [x] = node.inputs as [Node];
+    return sameShape(x, node) ? x : null;
+  }),
+  rule(
+    'double-reshape',
+    'Reshape',
+    { inputs: [{ type: 'Reshape' }, P.any] },
+    (node, { builder }) => {
+      const [inner, shape] = node.inputs as [Node, Node];
+      return (
+        builder.make('Reshape', [inner.inputs[0] as Node, vector(builder, node.shape)], {}) ?? shape
+      );
+    },
+  ),
+  rule('same-cast', 'Cast', null, ({ inputs: [x], dtype }) => (x?.dtype === dtype ? x : null)),
+  rule('same-tile', 'Tile', null, (node) => {
+    const [x] = node.inputs as [Node];
+    return sameShape(x, node) ? x : null;
+  }),
+  rule('same-transpose', 'Transpose', null, ({ inputs }) => {
+    const [x, perm] = inputs as [Node, Node];
+    return valuesOf(perm).every((p, i) => p === i) ? x : null;
+  }),
+  rule(
+    'double-transpose',
+    'Transpose',
+    { inputs: [{ type: 'Transpose' }, P.any] },
+    ({ inputs }, { builder }) => {
+      const [inner, outer] = inputs as [Node, Node];
+      const first = valuesOf(inner.inputs[1]);
+      const perm = valuesOf(outer).map((p) => first.at(p) as number);
+      return builder.make('Transpose', [inner.inputs[0] as Node, vector(builder, perm)], {});
+    },
+  ),
+  rule('one-term-sum', 'AddN', { inputs: [P.any] }, ({ inputs: [x] }) => x ?? null),
+  rule('known-choice', 'Select', { inputs: [{ type: 'Const' }, P.any, P.any] }, ({ inputs }) => {
+    const [condition, t, e] = inputs as [Node, Node, Node];
+    if (isFilledWith(condition, 1)) return t;
+    return isFilledWith(condition, 0) ? e : null;
+  }),
+  rule('empty-product', 'MatMul', null, (node, { builder }) =>
+    elements(node.inputs[0] as Node) === 0 && elements(node) > 0 ? filled(builder, node, 0) : null,
+  ),
+  rule('zeros-like', 'ZerosLike', null, (node, { builder }) => filled(builder, node, 0)),
+  rule('ones-like', 'OnesLike', null, (node, { builder }) => filled(builder, node, 1)),
+];

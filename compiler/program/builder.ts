@@ -1,0 +1,151 @@
+import { explain } from '../graph/call_site.js';
+import { UnimplementedError } from '../graph/errors.js';
+import type { NDArray } from '../graph/nd_array.js';
+import type { AttrValues } from '../graph/operation.js';
+import { foldValues } from '../graph/partial_evaluation.js';
+import { knownValue, type PartialValue, toNDArray } from '../graph/partial_value.js';
+import { inferConcrete, isCompileTimeInput, type TensorInfo } from '../graph/record.js';
+import { formatShape, isFullyDefined } from '../graph/shape.js';
+import { type Attrs, type OpType, recordOf } from '../ops/index.js';
+import { attrsKey, constantOf, type Node, type Origin, type TensorType } from './node.js';
+
+/** Whether input `i` of a node is a constant that the compiler reads, not a tensor of the run. */
+export const isKnownWhenCompiled = (node: Node, i: number): boolean =>
+  isCompileTimeInput(recordOf(node.type), i, node.inputs.length);
+
+/** The error for a shape or an axis that only the run itself would give. */
+function dynamic(type: OpType, { name, site }: Origin, what: string): UnimplementedError {
+  const op = { name, type };
+  const text = `The shape of '${name}' depends on a value that is computed while the graph runs: ${what}`;
+  const advice = 'compute the value in a run of its own, and feed it as the shape or the axis';
+  return new UnimplementedError(explain(text, { op, site: site ?? undefined, advice }), op);
+}
+
+/** What a node may be made with, beside its inputs and attributes. */
+export interface NodeOptions {
+  readonly origin?: Origin;
+  readonly after?: readonly Node[];
+}
+
+/**
+ * Makes nodes: infers their shapes, folds what is constant, and gives the same node for the same
+ * computation, so that common subexpressions never exist twice.
+ */
+export class Builder {
+  readonly #nodes = new Map<string, Node>();
+  readonly #values = new Map<Node, PartialValue | null>();
+  #count = 0;
+
+  /** The origin of nodes made without one: that of the node being rewritten. */
+  origin: Origin = { name: '', site: null };
+
+  /** The first output of an op. */
+  make<K extends OpType>(
+    type: K,
+    inputs: readonly Node[],
+    attrs: Attrs[K],
+    options: NodeOptions = {},
+  ): Node {
+    const all = { ...recordOf(type).attrs, ...(attrs as object) };
+    return this.outputs(type, inputs, all as AttrValues, options)[0] as Node;
+  }
+
+  /** All outputs of an op, constants where they fold. An op without outputs gives its node. */
+  outputs(
+    type: OpType,
+    inputs: readonly Node[],
+    attrs: AttrValues,
+    { origin = this.origin, after = [] }: NodeOptions = {},
+  ): readonly Node[] {
+    const record = recordOf(type);
+    const infos = inferConcrete(
+      record,
+      {
+        attrs,
+        count: inputs.length,
+        shape: (i) => (inputs[i] as Node).shape,
+        dtype: (i) => (inputs[i] as Node).dtype,
+        value: (i) => this.#valueOf(inputs[i] as Node),
+      },
+      origin,
+    );
+    const folded =
+      type === 'Const' || record.effect !== undefined
+        ? null
+        : foldValues(record, attrs, {
+            count: inputs.length,
+            shape: (i) => (inputs[i] as Node).shape,
+            value: (i) => this.#valueOf(inputs[i] as Node),
+            dtype: infos[0]?.dtype ?? 'float32',
+          });
+    const constants = folded?.map(toNDArray);
+    if (constants?.every((c) => c !== null)) return constants.map((c) => this.constant(c, origin));
+    const unknown = inputs.findIndex(
+      (input, i) => input.type !== 'Const' && isCompileTimeInput(record, i, inputs.length),
+    );
+    if (unknown >= 0) throw dynamic(type, origin, (inputs[unknown] as Node).origin.name);
+    const node = this.#intern(type, inputs, attrs, infos, origin, after);
+    return node.outputs.length < 2
+      ? [node]
+      : node.outputs.map((_, index) => (index === 0 ? node : this.output(node, index)));
+  }
+
+  /** A constant. */
+  constant(value: NDArray, origin: Origin = this.origin): Node {
+    const attrs = { dtype: value.dtype, value };
+    return this.#intern(
+      'Const',
+      [],
+      attrs,
+      [{ dtype: value.dtype, shape: value.shape }],
+      origin,
+      [],
+    );
+  }
+
+  /** Output `index` of a node that has several. */
+  output(node: Node, index: number): Node {
+    const type = node.outputs[index] as TensorType;
+    return index === 0 ? node : this.#intern('Output', [node], { index }, [type], node.origin, []);
+  }
+
+  /** All outputs of the same op on other inputs. */
+  remake(node: Node, inputs: readonly Node[], after: readonly Node[]): readonly Node[] {
+    const { type, attrs, origin } = node;
+    return this.outputs(type, inputs, attrs as AttrValues, { origin, after });
+  }
+
+  #intern(
+    type: OpType,
+    inputs: readonly Node[],
+    attrs: AttrValues,
+    infos: readonly TensorInfo[],
+    origin: Origin,
+    after: readonly Node[],
+  ): Node {
+    const ids = (nodes: readonly Node[]): string => nodes.map((n) => n.id).join(',');
+    // Random numbers and the runs' own values are never shared between two operations.
+    const identity = recordOf(type).effect === undefined ? '' : origin.name;
+    const key = `${type}(${ids(inputs)})${attrsKey(attrs)}@${identity}/${ids(after)}`;
+    const known = this.#nodes.get(key);
+    if (known !== undefined) return known;
+    const outputs = infos.map(({ dtype, shape }): TensorType => {
+      if (isFullyDefined(shape)) return { dtype, shape };
+      throw dynamic(type, origin, formatShape(shape));
+    });
+    const first = outputs[0] ?? { dtype: inputs[0]?.dtype ?? 'float32', shape: [] };
+    const node = { id: this.#count++, type, attrs, inputs, after, ...first, outputs, origin };
+    this.#nodes.set(key, node as Node);
+    return node as Node;
+  }
+
+  #valueOf(node: Node): PartialValue | null {
+    let value = this.#values.get(node);
+    if (value === undefined) {
+      const constant = constantOf(node);
+      value = constant === null ? null : knownValue(constant);
+      this.#values.set(node, value);
+    }
+    return value;
+  }
+}

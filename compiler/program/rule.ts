@@ -1,0 +1,134 @@
+import { isMatching, type P } from 'ts-pattern';
+import { InternalError } from '../graph/errors.js';
+import { formatShape } from '../graph/shape.js';
+import type { OpType } from '../ops/index.js';
+import type { Target } from '../target.js';
+import type { Builder } from './builder.js';
+import { isNode, type Node, topologicalOrder } from './node.js';
+import { type Program, rootsOf } from './program.js';
+
+/** What a rewrite may ask, and make nodes with. */
+export interface RewriteContext {
+  readonly target: Target;
+  readonly builder: Builder;
+  /** How often a node is used in the program, fetches and effects included. */
+  uses(node: Node): number;
+}
+
+/** A named rewrite of nodes of one type, written as data. */
+export interface Rule {
+  readonly name: string;
+  readonly root: OpType;
+  apply(node: Node, context: RewriteContext): Node | null;
+}
+
+/**
+ * A rule: where a `root` node matches `pattern`, `build` gives the node to put in its place, of the
+ * same dtype and shape, or null where it does not apply after all.
+ */
+export function rule<K extends OpType>(
+  name: string,
+  root: K,
+  pattern: P.Pattern<Pick<Node<K>, 'inputs' | 'attrs'>> | null,
+  build: (node: Node<K>, context: RewriteContext) => Node | null,
+): Rule {
+  const matches = pattern === null ? () => true : isMatching(pattern as P.Pattern<unknown>);
+  return {
+    name,
+    root,
+    apply: (node, context) => (matches(node) ? build(node as Node<K>, context) : null),
+  };
+}
+
+/** Sweeps over a program until no rule applies; a set that never ends is a mistake in its rules. */
+const MAX_SWEEPS = 20;
+
+/** How often each rule applied. */
+export type Hits = ReadonlyMap<string, number>;
+
+/** Applies rules to a program until none applies, and counts how often each did. */
+export function rewrite(
+  program: Program,
+  rules: readonly Rule[],
+  target: Target,
+  builder: Builder,
+): { readonly program: Program; readonly hits: Hits } {
+  const byRoot = new Map<OpType, Rule[]>();
+  for (const r of rules) byRoot.set(r.root, [...(byRoot.get(r.root) ?? []), r]);
+  const hits = new Map<string, number>();
+  let current = program;
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    const next = sweepOnce(current, byRoot, target, builder, hits);
+    if (next === current) return { program: current, hits };
+    current = next;
+  }
+  throw new InternalError(
+    `The rewrite rules did not settle in ${MAX_SWEEPS} sweeps: ${[...hits.keys()].join(', ')}`,
+  );
+}
+
+function sweepOnce(
+  program: Program,
+  byRoot: ReadonlyMap<OpType, readonly Rule[]>,
+  target: Target,
+  builder: Builder,
+  hits: Map<string, number>,
+): Program {
+  const roots = rootsOf(program);
+  const order = topologicalOrder(roots);
+  const uses = new Map<Node, number>();
+  for (const node of [...roots, ...order.flatMap((n) => n.inputs)]) {
+    uses.set(node, (uses.get(node) ?? 0) + 1);
+  }
+  const replaced = new Map<Node, Node>();
+  const now = (node: Node): Node => replaced.get(node) ?? node;
+  const context: RewriteContext = { target, builder, uses: (node) => uses.get(node) ?? 0 };
+  /** The outputs of nodes that were made again on new inputs; a rule replaces only the first. */
+  const rebuilt = new Map<Node, readonly Node[]>();
+  const remade = (node: Node): Node => {
+    if (isNode(node, 'Output')) {
+      const outputs = rebuilt.get(node.inputs[0] as Node);
+      return outputs === undefined ? node : (outputs[node.attrs.index] as Node);
+    }
+    const isStale = [...node.inputs, ...node.after].some((n) => now(n) !== n);
+    if (!isStale) return node;
+    const outputs = builder.remake(node, node.inputs.map(now), node.after.map(now));
+    rebuilt.set(node, outputs);
+    return outputs[0] as Node;
+  };
+  for (const node of order) {
+    const current = remade(node);
+    // A node on new inputs is the old one to those who count uses.
+    if (current !== node) uses.set(current, Math.max(context.uses(current), context.uses(node)));
+    builder.origin = node.origin;
+    const result = applyFirst(current, byRoot.get(current.type) ?? [], context, hits);
+    if (result !== node) replaced.set(node, result);
+  }
+  if (replaced.size === 0) return program;
+  return {
+    fetches: program.fetches.map((node) => node && now(node)),
+    effects: program.effects.map(now),
+  };
+}
+
+function applyFirst(
+  node: Node,
+  rules: readonly Rule[],
+  context: RewriteContext,
+  hits: Map<string, number>,
+): Node {
+  for (const r of rules) {
+    const result = r.apply(node, context);
+    if (result === null || result === node) continue;
+    if (result.dtype !== node.dtype || formatShape(result.shape) !== formatShape(node.shape)) {
+      throw new InternalError(
+        `Rule ${r.name} changed '${node.origin.name}' (${node.type}) from ` +
+          `${node.dtype}${formatShape(node.shape)} to ${result.dtype}${formatShape(result.shape)}`,
+        { name: node.origin.name, type: node.type },
+      );
+    }
+    hits.set(r.name, (hits.get(r.name) ?? 0) + 1);
+    return result;
+  }
+  return node;
+}

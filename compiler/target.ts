@@ -1,0 +1,10 @@
+import type { Node } from './program/node.js';
+
+/** What the compiler has to know of the machine that will execute a Plan. */
+export interface Target {
+  readonly name: string;
+  /** Whether the target has a kernel for this node that is worth using. */
+  supports(node: Node): boolean;
+  /** The inputs whose buffer the node's first output may be written into. */
+  inPlace(node: Node): readonly number[];
+}

@@ -1,0 +1,299 @@
+import { compileSubgraph } from '../compiler/compile.js';
+import { RuntimeError, UnavailableError, ValueError } from '../compiler/graph/errors.js';
+import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
+import { NDArray } from '../compiler/graph/nd_array.js';
+import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { type Scope, scoped } from '../compiler/graph/scope.js';
+import { isFullyDefined } from '../compiler/graph/shape.js';
+import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
+import { type FeedDict, resolveFeeds } from './feeds.js';
+import { type Fetched, type Fetches, planFetches } from './fetches.js';
+import { createMachine, type LoadedPlan, type Machine } from './machine.js';
+import type { BackendName } from './tfjs/backend.js';
+import { TfjsExecutor } from './tfjs/executor.js';
+
+/** How a Session is made. */
+export interface SessionOptions {
+  /** The graph to run; the default graph where it is left out. */
+  readonly graph?: Graph;
+  /** What executes: `'tfjs'` or ''. */
+  readonly target?: string;
+  /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
+  readonly backend?: BackendName;
+}
+
+/** A pruned subgraph for some fetches and fed tensors, and its plans by the shapes of the feeds. */
+interface Prepared {
+  readonly subgraph: Subgraph;
+  readonly feeds: readonly Tensor[];
+  /** Fed tensors whose values decide shapes. */
+  readonly byValue: readonly Tensor[];
+  /** Variables whose state decides shapes or branches. */
+  readonly variables: readonly string[];
+  readonly plans: Map<string, LoadedPlan>;
+}
+
+/** More shapes than this for the same fetches push out the plan that was used least recently. */
+const MAX_PLANS = 32;
+
+const defaultSessions: Session[] = [];
+
+/** The innermost default Session, or null: TF 1.15's `tf.get_default_session`. */
+export const getDefaultSession = (): Session | null => defaultSessions.at(-1) ?? null;
+
+/**
+ * Runs operations of a graph and keeps the values of its variables: TF 1.15's `tf.Session`.
+ *
+ * What is fetched is compiled once for every set of fetches and shapes of feeds. Runs that are
+ * started without awaiting take their turns. `close()` or `await using` frees everything.
+ */
+export class Session {
+  /** The graph that is run. */
+  readonly graph: Graph;
+
+  readonly #opening: Promise<Machine>;
+  readonly #prepared = new Map<string, Prepared>();
+  #machine: Machine | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #isClosed = false;
+
+  /**
+   * @param options by name, or TensorFlow's positions: target, graph.
+   * @throws ValueError for a target or backend that does not exist.
+   */
+  constructor(options?: SessionOptions);
+  constructor(target: string, graph?: Graph, options?: SessionOptions);
+  constructor(first: SessionOptions | string = {}, graph?: Graph, rest: SessionOptions = {}) {
+    const options = typeof first === 'string' ? { target: first, graph, ...rest } : first;
+    const { target = '', backend } = options;
+    if (target !== '' && target !== 'tfjs') {
+      throw new ValueError(
+        `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`,
+      );
+    }
+    this.graph = options.graph ?? getDefaultGraph();
+    this.#opening = openExecutor(backend).then((executor) => {
+      this.#machine = createMachine(executor);
+      return this.#machine;
+    });
+    // A backend that does not start is reported by the first run.
+    this.#opening.catch(() => undefined);
+  }
+
+  /** The backend that executes, `tfjs-wasm`; null until the first run has begun. */
+  get backend(): string | null {
+    return this.#machine?.target.name ?? null;
+  }
+
+  /**
+   * Runs what the fetches need and returns their values: TF 1.15's `Session.run`.
+   *
+   * Variables are read before they are written, unless a control dependency says otherwise, so
+   * `run([trainOp, loss])` gives the loss before the step.
+   *
+   * @param fetches a Tensor, Operation, Variable or name, or arrays and objects of them.
+   * @param feedDict values for placeholders or any other tensors: a Map, pairs, or an object by name.
+   * @returns the structure of `fetches` with a number for a scalar, an NDArray for anything larger,
+   *   null for an operation.
+   * @throws InvalidArgumentError for an unfed placeholder or shapes that do not fit;
+   *   FailedPreconditionError for an uninitialized variable; TypeError and ValueError for feeds and
+   *   fetches that are none; RuntimeError for a closed Session or an empty graph.
+   */
+  run<const F extends Fetches>(
+    fetches: F,
+    feedDict?: FeedDict | { readonly feedDict: FeedDict },
+  ): Promise<Fetched<F>>;
+  /** The same, where the caller knows what the values are: `run<[null, number]>([step, loss])`. */
+  run<R>(fetches: Fetches, feedDict?: FeedDict | { readonly feedDict: FeedDict }): Promise<R>;
+  async run(
+    fetches: Fetches,
+    feedDict: FeedDict | { readonly feedDict: FeedDict } = {},
+  ): Promise<unknown> {
+    this.#assertUsable();
+    const feed = isOptions(feedDict) ? feedDict.feedDict : feedDict;
+    const { elements, restore } = planFetches(fetches, this.graph);
+    const values = resolveFeeds(feed, this.graph);
+    if (this.#machine !== null && this.#waiting === 0) {
+      return restore(this.#execute(this.#machine, elements, values));
+    }
+    // The run comes later: it must not see what the caller does to the arrays until then.
+    const kept = new Map([...values].map(([tensor, value]) => [tensor, snapshot(value)]));
+    return restore(await this.#inTurn((machine) => this.#execute(machine, elements, kept)));
+  }
+
+  async #inTurn<R>(body: (machine: Machine) => R): Promise<R> {
+    this.#waiting++;
+    const before = this.#turn;
+    const turn = before.then(async () => {
+      try {
+        return body(await this.#opening);
+      } finally {
+        this.#waiting--;
+      }
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #assertUsable(): void {
+    if (this.#isClosed) throw new RuntimeError('Attempted to use a closed Session.');
+    if (this.graph.version === 0) {
+      throw new RuntimeError(
+        'The Session graph is empty.  Add operations to the graph before calling run().',
+      );
+    }
+  }
+
+  #execute(
+    machine: Machine,
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): readonly (NDArray | null)[] {
+    const prepared = this.#prepare(elements, [...values.keys()]);
+    const key = planKey(prepared, values, machine);
+    let plan = prepared.plans.get(key);
+    if (plan === undefined) {
+      plan = load(prepared, values, machine);
+      if (prepared.plans.size >= MAX_PLANS) evictOldest(prepared.plans);
+    } else {
+      prepared.plans.delete(key);
+    }
+    prepared.plans.set(key, plan);
+    return plan.run(new Map([...values].map(([tensor, value]) => [tensor.name, value])));
+  }
+
+  #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
+    const key = `${elements.map((e) => e.name).join()}|${feeds.map((t) => t.name).join()}`;
+    let prepared = this.#prepared.get(key);
+    if (prepared === undefined) {
+      const subgraph = prune(elements, new Set(feeds));
+      prepared = {
+        subgraph,
+        feeds,
+        byValue: shapeFeeds(subgraph),
+        variables: stateDependencies(subgraph),
+        plans: new Map(),
+      };
+      this.#prepared.set(key, prepared);
+    }
+    return prepared;
+  }
+
+  /**
+   * Makes this the default Session, which `eval` and `Operation.run` use, and its graph the default
+   * graph: TF 1.15's `with sess.as_default()`.
+   */
+  asDefault(): Scope<Session>;
+  asDefault<R>(body: (session: Session) => R): R;
+  asDefault<R>(body?: (session: Session) => R): R | Scope<Session> {
+    const graph = this.graph.asDefault();
+    const enter = (): Session => {
+      defaultSessions.push(this);
+      return this;
+    };
+    const exit = (): void => {
+      const at = defaultSessions.lastIndexOf(this);
+      if (at >= 0) defaultSessions.splice(at, 1);
+      graph[Symbol.dispose]();
+    };
+    return scoped(enter, exit, body);
+  }
+
+  /** Frees the variables and everything compiled, after runs that have been started. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#turn;
+    await this.#opening.then(
+      (machine) => machine.close(),
+      () => undefined,
+    );
+    this.#prepared.clear();
+  }
+
+  /** `await using sess = new tf.Session()`: Python's `with tf.Session() as sess`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** A Session that is the default one from its construction: TF 1.15's `tf.InteractiveSession`. */
+export class InteractiveSession extends Session {
+  readonly #scope: Scope<Session>;
+
+  constructor(options?: SessionOptions) {
+    super(options);
+    this.#scope = this.asDefault();
+  }
+
+  override async close(): Promise<void> {
+    this.#scope[Symbol.dispose]();
+    await super.close();
+  }
+}
+
+const isOptions = (
+  feed: FeedDict | { readonly feedDict: FeedDict },
+): feed is { readonly feedDict: FeedDict } =>
+  'feedDict' in feed && typeof feed.feedDict === 'object' && Object.keys(feed).length === 1;
+
+const snapshot = (value: NDArray): NDArray =>
+  NDArray.from(value.dtype, value.shape, (i) => value.data[i] as number);
+
+/** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
+async function openExecutor(backend: BackendName | undefined): Promise<TfjsExecutor> {
+  try {
+    return await TfjsExecutor.open(backend ?? 'wasm');
+  } catch (error) {
+    if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
+    console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);
+    return TfjsExecutor.open('cpu');
+  }
+}
+
+/** The variables of which a plan uses more than the value: their own shape, or whether they have one. */
+function stateDependencies({ operations }: Subgraph): readonly string[] {
+  const queried = operations
+    .filter((op) => op.type === 'IsVariableInitialized')
+    .map((op) => (op.inputs[0] as Tensor).op.name);
+  const shapeless = operations
+    .filter((op) => op.type === 'VariableV2' && !isFullyDefined((op.outputs[0] as Tensor).shape))
+    .map((op) => op.name);
+  return [...new Set([...queried, ...shapeless])];
+}
+
+function planKey(
+  { feeds, byValue, variables }: Prepared,
+  values: ReadonlyMap<Tensor, NDArray>,
+  machine: Machine,
+): string {
+  const shapes = feeds.map((tensor) => values.get(tensor)?.shape.join()).join(';');
+  if (byValue.length === 0 && variables.length === 0) return shapes;
+  const fed = byValue.map((tensor) => values.get(tensor)?.data.join()).join(';');
+  const states = variables.map((name) => machine.variableShape(name)?.join() ?? 'none').join(';');
+  return `${shapes}|${fed}|${states}`;
+}
+
+function load(
+  { subgraph, byValue }: Prepared,
+  values: ReadonlyMap<Tensor, NDArray>,
+  machine: Machine,
+): LoadedPlan {
+  const constant = new Set(byValue);
+  const environment = {
+    feed: (tensor: Tensor) => {
+      const value = values.get(tensor) as NDArray;
+      return constant.has(tensor) ? value : { dtype: value.dtype, shape: value.shape };
+    },
+    variable: (name: string) => machine.variableShape(name),
+  };
+  return machine.load(compileSubgraph(subgraph, environment, machine.target));
+}
+
+function evictOldest(plans: Map<string, LoadedPlan>): void {
+  const [oldest] = plans;
+  if (oldest === undefined) return;
+  oldest[1].unload();
+  plans.delete(oldest[0]);
+}

@@ -1,0 +1,183 @@
+import {
+  getKernel,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { InternalError, UnimplementedError } from '../../compiler/graph/errors.js';
+import type { NDArray } from '../../compiler/graph/nd_array.js';
+import type { Node, TensorType } from '../../compiler/program/node.js';
+import type { BoundStep, Executor, KernelStep, RandomStates } from '../executor.js';
+import { type BackendName, openBackend } from './backend.js';
+import { type HostKernel, hostKernels } from './host_kernels.js';
+import { type KernelCall, kernels, type Operand } from './kernels.js';
+import { deviceDType, Memory } from './memory.js';
+
+/** Kernels whose input `b` wasm packs and keeps. */
+const products = new Set(['BatchMatMul', '_FusedMatMul']);
+
+/** Executes plans with tfjs-core's kernels, called directly: no engine, no tape, no global backend. */
+export class TfjsExecutor implements Executor<TensorInfo> {
+  readonly name: string;
+
+  private constructor(
+    private readonly backendName: BackendName,
+    private readonly memory: Memory,
+  ) {
+    this.name = `tfjs-${backendName}`;
+  }
+
+  /** @throws UnavailableError where the backend does not start. */
+  static async open(backend: BackendName): Promise<TfjsExecutor> {
+    return new TfjsExecutor(backend, new Memory(await openBackend(backend)));
+  }
+
+  supports(node: Node): boolean {
+    if (this.#hostKernel(node) !== null) return true;
+    const call = this.#kernelCall(node);
+    return call !== null && this.#isRegistered(call);
+  }
+
+  inPlace(node: Node): readonly number[] {
+    return this.#hostKernel(node)?.inPlace ?? [];
+  }
+
+  upload(value: NDArray): TensorInfo {
+    return this.memory.upload(value);
+  }
+
+  download(value: TensorInfo, type: TensorType): NDArray {
+    return this.memory.download(value, type);
+  }
+
+  retain(value: TensorInfo): TensorInfo {
+    return this.memory.retain(value);
+  }
+
+  release(value: TensorInfo): void {
+    this.memory.release(value);
+  }
+
+  bind(step: KernelStep, random: RandomStates): BoundStep<TensorInfo> {
+    const host = this.#hostKernel(step.node);
+    if (host !== null) return this.#bindHost(step, host, random);
+    const call = this.#kernelCall(step.node);
+    if (call === null) throw new UnimplementedError(`No kernel for ${step.node.type}`, null);
+    const { outputs } = step.node;
+    const run = this.#bindCall(call);
+    return (inputs) => {
+      const results = run(inputs);
+      return outputs.map((type, i) => {
+        const { dataId } = results[i] as TensorInfo;
+        return this.memory.checked({
+          dataId,
+          shape: [...type.shape],
+          dtype: deviceDType(type.dtype),
+        });
+      });
+    };
+  }
+
+  #hostKernel(node: Node): HostKernel | null {
+    const row = hostKernels[node.type] as ((node: Node) => HostKernel) | undefined;
+    return row?.(node) ?? null;
+  }
+
+  #kernelCall(node: Node): KernelCall | null {
+    const row = kernels[node.type] as
+      | ((node: Node, backend: BackendName) => KernelCall | null)
+      | undefined;
+    return row?.(node, this.backendName) ?? null;
+  }
+
+  #kernelFunc(name: string): KernelFunc | null {
+    return getKernel(name, this.backendName)?.kernelFunc ?? null;
+  }
+
+  #isRegistered({ kernel, inputs }: KernelCall): boolean {
+    const nested = Object.values(inputs).filter((x): x is KernelCall => typeof x !== 'number');
+    return this.#kernelFunc(kernel) !== null && nested.every((x) => this.#isRegistered(x));
+  }
+
+  /** A kernel call, its nested calls first; what those made is released when it is done. */
+  #bindCall({
+    kernel,
+    inputs,
+    attrs,
+  }: KernelCall): (values: readonly (TensorInfo | null)[]) => readonly TensorInfo[] {
+    const kernelFunc = this.#kernelFunc(kernel);
+    if (kernelFunc === null) throw new InternalError(`Kernel ${kernel} is not registered`);
+    const { memory } = this;
+    const { backend } = memory;
+    const names = Object.keys(inputs);
+    const operands = Object.values(inputs) as readonly Operand[];
+    const bound = operands.map((x) => (typeof x === 'number' ? x : this.#bindCall(x)));
+    const right = products.has(kernel) ? names.indexOf('b') : -1;
+    const isList = Array.isArray(inputs);
+    const call = (infos: readonly TensorInfo[]): TensorInfo | TensorInfo[] => {
+      // Kernels of many inputs take a plain list, which tfjs's own types do not show.
+      const named = isList ? infos : Object.fromEntries(names.map((name, i) => [name, infos[i]]));
+      return kernelFunc({
+        inputs: named as NamedTensorInfoMap,
+        backend,
+        attrs: attrs as NamedAttrMap,
+      });
+    };
+    return (values) => {
+      const temporaries: TensorInfo[] = [];
+      try {
+        const infos = bound.map((operand, i) => {
+          let info: TensorInfo;
+          if (typeof operand === 'number') info = values[operand] as TensorInfo;
+          else {
+            info = operand(values)[0] as TensorInfo;
+            temporaries.push(info);
+          }
+          if (i === right && !memory.canBeRightFactor(info)) {
+            info = this.#copy(info);
+            temporaries.push(info);
+          }
+          return info;
+        });
+        return [call(infos)].flat();
+      } finally {
+        for (const info of temporaries) memory.release(info);
+      }
+    };
+  }
+
+  #copy(info: TensorInfo): TensorInfo {
+    const { dtype, shape } = info;
+    const copy = this.memory.allocate({ dtype: dtype as 'float32', shape });
+    this.memory.view(copy).set(this.memory.view(info));
+    return copy;
+  }
+
+  #bindHost(step: KernelStep, host: HostKernel, random: RandomStates): BoundStep<TensorInfo> {
+    const { memory } = this;
+    const { node, inputs: slots, reuses } = step;
+    const seeds = node.attrs as { readonly seed?: number; readonly seed2?: number };
+    const reused = reuses === null ? -1 : slots.indexOf(reuses);
+    return (inputs) => {
+      const target = inputs[reused] ?? null;
+      const isInPlace = target !== null && memory.isSole(target);
+      const outputs = node.outputs.map((type, i) =>
+        i === 0 && isInPlace ? memory.retain(target) : memory.allocate(type),
+      );
+      try {
+        // Views are taken after the last allocation: one may move the heap.
+        host.run({
+          inputs: inputs.map((info) => (info === null ? new Int32Array(0) : memory.view(info))),
+          outputs: outputs.map((info) => memory.view(info)),
+          random: random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
+        });
+      } catch (error) {
+        for (const info of outputs) memory.release(info);
+        throw error;
+      }
+      if (isInPlace) memory.overwritten(target);
+      return outputs;
+    };
+  }
+}

@@ -1,0 +1,129 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import { type DType, fits } from '../../compiler/graph/dtypes.js';
+import { InvalidArgumentError, ResourceExhaustedError } from '../../compiler/graph/errors.js';
+import { NDArray } from '../../compiler/graph/nd_array.js';
+import type { TensorType } from '../../compiler/program/node.js';
+
+/** The dtypes in which tfjs computes: 64-bit numbers become their 32-bit kind. */
+export type DeviceDType = 'float32' | 'int32' | 'bool';
+
+const deviceDTypes: { readonly [D in DType]: DeviceDType } = {
+  float32: 'float32',
+  float64: 'float32',
+  int32: 'int32',
+  int64: 'int32',
+  uint8: 'int32',
+  bool: 'bool',
+};
+
+export const deviceDType = (dtype: DType): DeviceDType => deviceDTypes[dtype];
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** Values on the device, as the host's own kernels see them. */
+export type View = Float32Array | Int32Array | Uint8Array;
+
+const isWasm = (backend: KernelBackend): backend is BackendWasm => 'typedArrayFromHeap' in backend;
+
+/**
+ * A backend's memory. Every TensorInfo holds one reference to its buffer; `release` gives it back.
+ */
+export class Memory {
+  readonly #wasm: BackendWasm | null;
+  /** The shape under which a buffer was a right factor: wasm keeps a packed copy for it. */
+  readonly #packedAs = new WeakMap<object, string>();
+
+  constructor(readonly backend: KernelBackend) {
+    this.#wasm = isWasm(backend) ? backend : null;
+  }
+
+  /** Uninitialised room for a tensor. */
+  allocate({ dtype, shape }: TensorType): TensorInfo {
+    const kind = deviceDType(dtype);
+    const dims = [...shape];
+    if (this.#wasm !== null) return this.checked(this.#wasm.makeOutput(dims, kind));
+    const values = new arrays[kind](dims.reduce((n, d) => n * d, 1));
+    return { dataId: this.backend.write(values, dims, kind), shape: dims, dtype: kind };
+  }
+
+  /** Copies a value to the device. */
+  upload(value: NDArray): TensorInfo {
+    const kind = deviceDType(value.dtype);
+    if (value.dtype === 'int64') checkRange(value);
+    const values = new arrays[kind](value.data);
+    const shape = [...value.shape];
+    const info = { dataId: this.backend.write(values, shape, kind), shape, dtype: kind };
+    return this.checked(info);
+  }
+
+  /** Copies a value from the device, as the graph's own dtype. */
+  download(info: TensorInfo, { dtype, shape }: TensorType): NDArray {
+    const view = this.view(info);
+    return NDArray.from(dtype, shape, (i) => view[i] as number);
+  }
+
+  /** The values in place. Any allocation may move the heap: take the view again after one. */
+  view(info: TensorInfo): View {
+    if (this.#wasm === null) return this.backend.readSync(info.dataId) as View;
+    return this.#wasm.typedArrayFromHeap(info) as View;
+  }
+
+  /** One more reference to the same buffer. */
+  retain(info: TensorInfo): TensorInfo {
+    this.backend.incRef(info.dataId);
+    return info;
+  }
+
+  /** Whether nothing else refers to the buffer. */
+  isSole({ dataId }: TensorInfo): boolean {
+    return this.backend.refCount(dataId) === 1;
+  }
+
+  release(info: TensorInfo): void {
+    this.backend.disposeData(info.dataId);
+  }
+
+  /** Called after a buffer was written in place: what wasm packed of it before is stale. */
+  overwritten(info: TensorInfo): void {
+    const data = this.#wasm?.dataIdMap.get(info.dataId);
+    if (this.#wasm === null || data === undefined) return;
+    const size = info.shape.reduce((n, d) => n * d, 1);
+    this.#wasm.wasm.tfjs.disposeData(data.id);
+    this.#wasm.wasm.tfjs.registerTensor(data.id, size, data.memoryOffset);
+  }
+
+  /**
+   * Whether `info` may be a right factor as it is: wasm's packed copies are keyed by buffer, not by
+   * shape, so one buffer must not be multiplied under two shapes.
+   */
+  canBeRightFactor({ dataId, shape }: TensorInfo): boolean {
+    if (this.#wasm === null) return true;
+    const key = shape.slice(-2).join();
+    const packed = this.#packedAs.get(dataId);
+    if (packed === undefined) this.#packedAs.set(dataId, key);
+    return packed === undefined || packed === key;
+  }
+
+  /** wasm's allocator gives address 0 where memory has run out, and says nothing. */
+  checked(info: TensorInfo): TensorInfo {
+    if (this.#wasm === null) return info;
+    const size = info.shape.reduce((n, d) => n * d, 1);
+    if (size > 0 && this.#wasm.dataIdMap.get(info.dataId)?.memoryOffset === 0) {
+      this.release(info);
+      throw new ResourceExhaustedError(
+        `OOM when allocating tensor with shape[${info.shape}] and type ${info.dtype} on the wasm heap`,
+      );
+    }
+    return info;
+  }
+}
+
+function checkRange({ data }: NDArray): void {
+  const beyond = data.find((x: number) => !fits(x, 'int32'));
+  if (beyond !== undefined) {
+    throw new InvalidArgumentError(
+      `The int64 value ${beyond} does not fit: tfjs computes integers in 32 bits.`,
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  type ArrayLike,
+  constantOf,
+  type TensorLike,
+  toArrayValue,
+} from '../compiler/graph/convert.js';
+import type { DType } from '../compiler/graph/dtypes.js';
+import { ValueError } from '../compiler/graph/errors.js';
+import { NDArray } from '../compiler/graph/nd_array.js';
+import type { Tensor } from '../compiler/graph/operation.js';
+import { formatTuple, type Shape } from '../compiler/graph/shape.js';
+import * as array from '../compiler/ops/array.js';
+import { Identity, StopGradient } from '../compiler/ops/array.js';
+import { Placeholder, PlaceholderWithDefault } from '../compiler/ops/constant.js';
+import { convertToTensor } from './framework.js';
+import { signature } from './signature.js';
+
+/**
+ * A value that must be fed: TF 1.15's `tf.placeholder`.
+ *
+ * @param dtype the dtype of the values to feed.
+ * @param shape their shape, null for an unknown length; any shape where it is left out.
+ * @returns a tensor of that dtype and shape.
+ */
+export const placeholder = signature('placeholder', ['dtype', 'shape?', 'name?']).of<
+  [dtype: DType, shape?: Shape, name?: string | null],
+  Tensor
+>(({ dtype, shape = null, name }) => Placeholder([], { dtype, shape }, name));
+
+/**
+ * A value that may be fed: TF 1.15's `tf.placeholder_with_default`.
+ *
+ * @param input the value where nothing is fed, of any dtype.
+ * @param shape the shape of the values to feed, null for an unknown length.
+ * @returns a tensor of that shape and the dtype of `input`.
+ * @throws ValueError where `input` does not have that shape.
+ */
+export const placeholderWithDefault = signature('placeholder_with_default', [
+  'input',
+  'shape',
+  'name?',
+]).of<[input: TensorLike, shape: Shape, name?: string | null], Tensor>(({ input, shape, name }) =>
+  PlaceholderWithDefault([input], { shape }, name),
+);
+
+/**
+ * A constant: TF 1.15's `tf.constant`. A JavaScript number is a float32 where no dtype is given,
+ * so Python's `tf.constant(3)`, an int32, is `tf.constant(3, tf.int32)`.
+ *
+ * @param value a number, boolean, nested array, typed array or NDArray.
+ * @param dtype the dtype of the result.
+ * @param shape its shape: the values in row-major order, the last one repeated to fill it.
+ * @throws TypeError for a value that the dtype cannot hold; ValueError for a ragged list, or for
+ *   more values than the shape has places.
+ */
+export const constant = signature('constant', [
+  'value',
+  'dtype?',
+  'shape?',
+  'name?',
+  'verifyShape?',
+]).of<
+  [
+    value: ArrayLike,
+    dtype?: DType | null,
+    shape?: readonly number[] | null,
+    name?: string | null,
+    verifyShape?: boolean,
+  ],
+  Tensor
+>(({ value, dtype, shape, name, verifyShape = false }) => {
+  const given = toArrayValue(value, dtype ?? undefined);
+  return constantOf(shape ? fitShape(given, shape, verifyShape) : given, name ?? 'Const');
+});
+
+function fitShape(value: NDArray, shape: readonly number[], verifyShape: boolean): NDArray {
+  const size = shape.reduce((n, d) => n * d, 1);
+  if (verifyShape && value.shape.join() !== shape.join()) {
+    throw new ValueError(
+      `Expected Tensor's shape: ${formatTuple(shape)}, got ${formatTuple(value.shape)}.`,
+    );
+  }
+  if (value.size > size || (value.size === 0 && size > 0)) {
+    throw new ValueError(
+      `Too many elements provided. Needed at most ${size}, but received ${value.size}`,
+    );
+  }
+  return NDArray.from(value.dtype, shape, (i) => value.data[Math.min(i, value.size - 1)] as number);
+}
+
+/**
+ * The same values under another shape: TF 1.15's `tf.reshape`.
+ *
+ * @param tensor any tensor.
+ * @param shape its new shape, of as many elements; one -1 is solved from the size. Dimensions may be
+ *   scalar int32 tensors.
+ * @returns a tensor of `shape` and the dtype of `tensor`.
+ * @throws ValueError where the sizes cannot agree; when run, InvalidArgumentError.
+ */
+export const reshape = signature('reshape', ['tensor', 'shape', 'name?']).of<
+  [tensor: TensorLike, shape: TensorLike, name?: string | null],
+  Tensor
+>(({ tensor, shape, name }) => array.reshape(tensor, shape, name));
+
+/**
+ * The lengths of a tensor's axes when it is run: TF 1.15's `tf.shape`. Where the static shape is
+ * fully known this is a constant.
+ *
+ * @returns a vector of `outType`.
+ */
+export const shape = signature('shape', ['input', 'name?', 'outType?']).of<
+  [input: TensorLike, name?: string | null, outType?: 'int32' | 'int64'],
+  Tensor
+>(({ input, name, outType }) => array.shapeOf(convertToTensor(input), { name, outType }));
+
+/** A tensor with the value of its input, and an operation of its own: TF 1.15's `tf.identity`. */
+export const identity = signature('identity', ['input', 'name?']).of<
+  [input: TensorLike, name?: string | null],
+  Tensor
+>(({ input, name }) => Identity([input], {}, name));
+
+/** Its input, as a constant for every gradient: TF 1.15's `tf.stop_gradient`. */
+export const stopGradient = signature('stop_gradient', ['input', 'name?']).of<
+  [input: TensorLike, name?: string | null],
+  Tensor
+>(({ input, name }) => StopGradient([input], {}, name));
+
+type FilledArguments = [shape: TensorLike | readonly number[], dtype?: DType, name?: string | null];
+
+/**
+ * A tensor of zeros: TF 1.15's `tf.zeros`.
+ * @param shape its shape: numbers, or an int32 vector.
+ * @param dtype float32 where it is left out.
+ */
+export const zeros = signature('zeros', ['shape', 'dtype?', 'name?']).of<FilledArguments, Tensor>(
+  ({ shape, dtype = 'float32', name }) => array.filled(0, shape, dtype, name ?? 'zeros'),
+);
+
+/**
+ * A tensor of ones: TF 1.15's `tf.ones`.
+ * @param shape its shape: numbers, or an int32 vector.
+ * @param dtype float32 where it is left out.
+ */
+export const ones = signature('ones', ['shape', 'dtype?', 'name?']).of<FilledArguments, Tensor>(
+  ({ shape, dtype = 'float32', name }) => array.filled(1, shape, dtype, name ?? 'ones'),
+);

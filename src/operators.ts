@@ -1,0 +1,153 @@
+/**
+ * Python's operators and the shortcuts `eval` and `run`, as methods of Tensor, Variable and
+ * Operation. TensorFlow adds them in the same way: `ops.Tensor._override_operator`.
+ */
+
+import type { TensorLike } from '../compiler/graph/convert.js';
+import { ValueError } from '../compiler/graph/errors.js';
+import { Operation, Tensor } from '../compiler/graph/operation.js';
+import { MatMul } from '../compiler/ops/math.js';
+import * as operators from '../compiler/ops/operators.js';
+import type { FeedDict } from '../runtime/feeds.js';
+import type { Value } from '../runtime/fetches.js';
+import { getDefaultSession, type Session } from '../runtime/session.js';
+import { convertToTensor } from './framework.js';
+import { Variable } from './variables.js';
+
+/** Arithmetic on a tensor or a Variable; `y` is a tensor, a Variable or a value of the same dtype. */
+export interface Arithmetic {
+  /** `x + y`, broadcast. */
+  add(y: TensorLike): Tensor;
+  /** `x - y`, broadcast. */
+  sub(y: TensorLike): Tensor;
+  /** `x * y`, elementwise, broadcast. */
+  mul(y: TensorLike): Tensor;
+  /** `x / y`, broadcast; integers are divided as float64. */
+  div(y: TensorLike): Tensor;
+  /** `x // y`, broadcast, rounded down. */
+  floordiv(y: TensorLike): Tensor;
+  /** `x % y`, broadcast, of the sign of y. */
+  mod(y: TensorLike): Tensor;
+  /** `-x` */
+  neg(): Tensor;
+  /** `x @ y`: the product of two matrices. */
+  matmul(y: TensorLike): Tensor;
+  /** `y + x`, where y is no tensor. */
+  radd(y: TensorLike): Tensor;
+  /** `y - x`, where y is no tensor. */
+  rsub(y: TensorLike): Tensor;
+  /** `y * x`, where y is no tensor. */
+  rmul(y: TensorLike): Tensor;
+  /** `y / x`, where y is no tensor. */
+  rdiv(y: TensorLike): Tensor;
+}
+
+/** How `eval` and `run` find their Session. */
+interface RunOptions {
+  readonly feedDict?: FeedDict;
+  readonly session?: Session;
+}
+
+/** The value of a tensor or a Variable. */
+export interface Evaluation {
+  /**
+   * Runs it in the default Session, or in the one given: TF 1.15's `Tensor.eval`.
+   * @throws ValueError where there is no Session, or it runs another graph.
+   */
+  eval(feedDict?: FeedDict | RunOptions, session?: Session): Promise<Value>;
+}
+
+declare module '../compiler/graph/operation.js' {
+  interface Tensor extends Arithmetic, Evaluation {}
+  interface Operation {
+    /**
+     * Runs it in the default Session, or in the one given: TF 1.15's `Operation.run`.
+     * @throws ValueError where there is no Session, or it runs another graph.
+     */
+    run(feedDict?: FeedDict | RunOptions, session?: Session): Promise<null>;
+  }
+}
+
+declare module './variables.js' {
+  interface Variable extends Arithmetic, Evaluation {}
+}
+
+const toTensor = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.toTensor() : x);
+
+/** The left operand of a reflected operator, as TensorFlow converts it: named `x`. */
+const reflected =
+  (operator: (x: Tensor, y: TensorLike, left?: string) => Tensor) =>
+  (x: Tensor, y: TensorLike): Tensor =>
+    operator(convertToTensor(y, x.dtype, 'x'), x);
+
+const arithmetic = {
+  add: operators.add,
+  sub: operators.subtract,
+  mul: operators.multiply,
+  div: (x: Tensor, y: TensorLike) => operators.divide(x, y),
+  floordiv: operators.floorDivide,
+  mod: operators.modulo,
+  neg: (x: Tensor) => operators.negative(x),
+  matmul: (x: Tensor, y: TensorLike) => MatMul([x, y], {}, 'matmul'),
+  radd: reflected(operators.add),
+  rsub: reflected(operators.subtract),
+  rmul: reflected(operators.multiply),
+  rdiv: reflected((x, y) => operators.divide(x, y)),
+} satisfies { readonly [K in keyof Arithmetic]: (x: Tensor, y: TensorLike) => Tensor };
+
+for (const [name, operator] of Object.entries(arithmetic)) {
+  const method = function (this: Tensor | Variable, y: TensorLike): Tensor {
+    return operator(toTensor(this), y);
+  };
+  for (const { prototype } of [Tensor, Variable]) {
+    Object.defineProperty(prototype, name, { value: method, configurable: true, writable: true });
+  }
+}
+
+const isRunOptions = (value: FeedDict | RunOptions): value is RunOptions =>
+  !(value instanceof Map) &&
+  !Array.isArray(value) &&
+  Object.keys(value).every((key) => key === 'feedDict' || key === 'session');
+
+function runIn(
+  element: Tensor | Variable | Operation,
+  what: 'evaluate tensor using `eval()`' | 'execute operation using `run()`',
+  feedDict: FeedDict | RunOptions = {},
+  positional?: Session,
+): Promise<unknown> {
+  const options = isRunOptions(feedDict) ? feedDict : { feedDict };
+  const method = element instanceof Operation ? 'run' : 'eval';
+  const session = positional ?? options.session ?? getDefaultSession();
+  if (session === null) {
+    throw new ValueError(
+      `Cannot ${what}: No default session is registered. Use \`with sess.as_default()\` or pass an ` +
+        `explicit session to \`${method}(session=sess)\`\n\n  advice: write ` +
+        `x.${method}({ session: sess }), make a tf.InteractiveSession, or call it inside sess.asDefault(…)`,
+    );
+  }
+  const kind = element instanceof Operation ? "the operation's graph" : "the tensor's graph";
+  if (session.graph !== element.graph) {
+    throw new ValueError(
+      `Cannot use the ${positional || options.session ? 'given' : 'default'} session to ${what.replace(' using', '').replace(/`.*`/, '').trim()}: ${kind} is different from the session's graph. Pass an explicit session to \`${method}(session=sess)\`.`,
+    );
+  }
+  return session.run(element, options.feedDict ?? {});
+}
+
+Object.defineProperty(Operation.prototype, 'run', {
+  configurable: true,
+  writable: true,
+  async value(this: Operation, feedDict?: FeedDict | RunOptions, session?: Session) {
+    return runIn(this, 'execute operation using `run()`', feedDict, session);
+  },
+});
+
+for (const { prototype } of [Tensor, Variable]) {
+  Object.defineProperty(prototype, 'eval', {
+    configurable: true,
+    writable: true,
+    async value(this: Tensor | Variable, feedDict?: FeedDict | RunOptions, session?: Session) {
+      return runIn(this, 'evaluate tensor using `eval()`', feedDict, session);
+    },
+  });
+}

@@ -1,0 +1,110 @@
+import { convertToTensor as convert, type TensorLike } from '../compiler/graph/convert.js';
+import { type DType, isInteger } from '../compiler/graph/dtypes.js';
+import { ValueError } from '../compiler/graph/errors.js';
+import { getDefaultGraph } from '../compiler/graph/graph.js';
+import type { Tensor } from '../compiler/graph/operation.js';
+import { Add } from '../compiler/ops/math.js';
+import { multiply, subtract } from '../compiler/ops/operators.js';
+import * as random from '../compiler/ops/random.js';
+import { signature } from './signature.js';
+
+/** The op seed where only the graph has one is this; the graph seed where only the op has one. */
+const DEFAULT_GRAPH_SEED = 87654321;
+const MAX_SEED = 2 ** 31 - 1;
+
+const truncateSeed = (seed: number): number => ((seed % MAX_SEED) + MAX_SEED) % MAX_SEED;
+
+/**
+ * The two seeds of a random op (TF 1.15: `random_seed.get_seed`). Without a seed of its own it takes
+ * the id of the last operation; with none at all it is different in every Session.
+ */
+function opSeeds(seed: number | null | undefined): { seed: number; seed2: number } {
+  const graph = getDefaultGraph();
+  if (graph.seed === null) {
+    return typeof seed === 'number'
+      ? { seed: DEFAULT_GRAPH_SEED, seed2: truncateSeed(seed) }
+      : { seed: 0, seed2: 0 };
+  }
+  const seeds = { seed: truncateSeed(graph.seed), seed2: truncateSeed(seed ?? graph.version) };
+  // (0, 0) would mean a seed drawn by chance.
+  return seeds.seed === 0 && seeds.seed2 === 0 ? { seed: 0, seed2: MAX_SEED } : seeds;
+}
+
+type NormalArguments = [
+  shape: TensorLike,
+  mean?: TensorLike,
+  stddev?: TensorLike,
+  dtype?: 'float32' | 'float64',
+  seed?: number | null,
+  name?: string | null,
+];
+
+const normal = (functionName: string, record: typeof random.TruncatedNormal) =>
+  signature(functionName, ['shape', 'mean?', 'stddev?', 'dtype?', 'seed?', 'name?']).of<
+    NormalArguments,
+    Tensor
+  >(({ shape, mean = 0, stddev = 1, dtype = 'float32', seed, name }) =>
+    getDefaultGraph().nameScope(name ?? functionName, (scope) => {
+      const shapeTensor = convert(shape, { preferred: 'int32', name: 'shape' });
+      const meanTensor = convert(mean, { dtype, name: 'mean' });
+      const stddevTensor = convert(stddev, { dtype, name: 'stddev' });
+      const numbers = record([shapeTensor], { dtype, ...opSeeds(seed) });
+      return Add([multiply(numbers, stddevTensor), meanTensor], {}, scope);
+    }),
+  );
+
+/**
+ * Normal numbers, those beyond two standard deviations drawn again: TF 1.15's `tf.truncated_normal`.
+ * They are TensorFlow's own, bit for bit, for the same seeds.
+ *
+ * @param shape the shape of the result: numbers, or an int32 vector.
+ * @param mean the mean before truncation, 0 where it is left out.
+ * @param stddev the standard deviation before truncation, 1 where it is left out.
+ * @param seed the op's seed; see `setRandomSeed`.
+ */
+export const truncatedNormal = normal('truncated_normal', random.TruncatedNormal);
+
+/** Normal numbers: TF 1.15's `tf.random_normal`. Its arguments are those of `truncatedNormal`. */
+export const randomNormal = normal('random_normal', random.RandomStandardNormal);
+
+/**
+ * Uniform numbers in [minval, maxval): TF 1.15's `tf.random_uniform`. They are TensorFlow's own, bit
+ * for bit, for the same seeds.
+ *
+ * @param shape the shape of the result: numbers, or an int32 vector.
+ * @param maxval 1 where it is left out; integers need it.
+ * @throws ValueError for integers without `maxval`.
+ */
+export const randomUniform = signature('random_uniform', [
+  'shape',
+  'minval?',
+  'maxval?',
+  'dtype?',
+  'seed?',
+  'name?',
+]).of<
+  [
+    shape: TensorLike,
+    minval?: TensorLike,
+    maxval?: TensorLike | null,
+    dtype?: DType,
+    seed?: number | null,
+    name?: string | null,
+  ],
+  Tensor
+>(({ shape, minval = 0, maxval, dtype = 'float32', seed, name }) => {
+  const isInt = isInteger(dtype);
+  if (dtype === 'bool' || dtype === 'uint8') throw new ValueError(`Invalid dtype ${dtype}`);
+  if (isInt && (maxval ?? null) === null) {
+    throw new ValueError(`Must specify maxval for integer dtype ${dtype}`);
+  }
+  return getDefaultGraph().nameScope(name ?? 'random_uniform', (scope) => {
+    const shapeTensor = convert(shape, { preferred: 'int32', name: 'shape' });
+    const min = convert(minval, { dtype, name: 'min' });
+    const max = convert(maxval ?? 1, { dtype, name: 'max' });
+    const seeds = opSeeds(seed);
+    if (isInt) return random.RandomUniformInt([shapeTensor, min, max], seeds, scope);
+    const numbers = random.RandomUniform([shapeTensor], { dtype, ...seeds });
+    return Add([multiply(numbers, subtract(max, min)), min], {}, scope);
+  });
+});

@@ -1,0 +1,106 @@
+import { isTensorConvertible } from '../compiler/graph/convert.js';
+import { TypeError } from '../compiler/graph/errors.js';
+
+/*
+ * TensorFlow 1's signatures, turned by rule: positional arguments keep their order, and from any
+ * place on the rest may be given by name in a last options object, as Python's keyword arguments.
+ */
+
+/** A parameter's name; `?` marks one that has a default. */
+type Parameter = string;
+
+type NameOf<S extends Parameter> = S extends `${infer N}?` ? N : S;
+
+/** The parameters as an object: what an implementation takes, and what options are a part of. */
+type Named<P extends readonly unknown[], N extends readonly Parameter[]> = {
+  readonly [I in keyof N & `${number}` as N[I] extends `${string}?`
+    ? never
+    : NameOf<N[I] & string>]: I extends keyof P ? P[I] : never;
+} & {
+  readonly [I in keyof N & `${number}` as N[I] extends `${string}?`
+    ? NameOf<N[I] & string>
+    : never]?: I extends keyof P ? P[I] : never;
+};
+
+/** Every split into leading positional arguments and an options object for the others. */
+type WithOptions<
+  P extends readonly unknown[],
+  N extends readonly Parameter[],
+  All,
+> = P extends readonly [...infer Front, unknown]
+  ? N extends readonly [...infer FrontNames extends readonly Parameter[], Parameter]
+    ?
+        | [...Front, options: Omit<All, NameOf<FrontNames[number]>>]
+        | WithOptions<Front, FrontNames, All>
+    : never
+  : never;
+
+/** The ways to call a function of positional parameters `P` that are called `N`. */
+export type Arguments<P extends readonly unknown[], N extends readonly Parameter[]> =
+  | P
+  | WithOptions<Required<P>, N, Named<P, N>>;
+
+/** A public function: see `Arguments`. */
+export type Signature<P extends readonly unknown[], N extends readonly Parameter[], R> = (
+  ...args: Arguments<P, N>
+) => R;
+
+/**
+ * Defines a public function by the names of its parameters, in TensorFlow's order.
+ *
+ * @example
+ * const matmul = signature('matmul', ['a', 'b', 'transposeA?']).of<
+ *   [a: TensorLike, b: TensorLike, transposeA?: boolean], Tensor
+ * >(({ a, b, transposeA = false }) => …);
+ */
+export const signature = <const N extends readonly Parameter[]>(name: string, parameters: N) => ({
+  of:
+    <P extends readonly unknown[], R>(implement: (args: Named<P, N>) => R): Signature<P, N, R> =>
+    (...args) =>
+      implement(bindArguments(name, parameters, args) as Named<P, N>),
+});
+
+const isOptions = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !isTensorConvertible(value);
+
+/**
+ * The arguments of a call by the names of its parameters.
+ * @throws TypeError for an unknown name, an argument given twice, too many, or a missing one.
+ */
+export function bindArguments(
+  name: string,
+  parameters: readonly Parameter[],
+  args: readonly unknown[],
+): { readonly [parameter: string]: unknown } {
+  const names = parameters.map((p) => p.replace('?', ''));
+  const last = args.at(-1);
+  const options = isOptions(last) ? last : {};
+  const positional = isOptions(last) ? args.slice(0, -1) : args;
+  if (positional.length > names.length) {
+    throw new TypeError(
+      `${name}() takes at most ${names.length} arguments but ${positional.length} were given`,
+    );
+  }
+  const bound: { [parameter: string]: unknown } = {};
+  for (const [i, value] of positional.entries()) bound[names[i] as string] = value;
+  for (const [key, value] of Object.entries(options)) {
+    if (!names.includes(key)) {
+      throw new TypeError(
+        `${name}() got an unexpected argument '${key}'; its arguments are: ${names.join(', ')}`,
+      );
+    }
+    if (bound[key] !== undefined)
+      throw new TypeError(`${name}() got multiple values for argument '${key}'`);
+    bound[key] = value;
+  }
+  const missing = parameters.filter((p) => !p.endsWith('?') && bound[p] === undefined);
+  if (missing.length > 0) {
+    throw new TypeError(
+      `${name}() missing required argument${missing.length > 1 ? 's' : ''}: ${missing.map((m) => `'${m}'`).join(', ')}`,
+    );
+  }
+  return bound;
+}

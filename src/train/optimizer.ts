@@ -1,0 +1,283 @@
+import { explain } from '../../compiler/graph/call_site.js';
+import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
+import { isFloating } from '../../compiler/graph/dtypes.js';
+import { TypeError, ValueError } from '../../compiler/graph/errors.js';
+import { type Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
+import type { Operation, Tensor } from '../../compiler/graph/operation.js';
+import { filled } from '../../compiler/ops/array.js';
+import * as control from '../../compiler/ops/control.js';
+import { AssignAdd } from '../../compiler/ops/state.js';
+import { addToCollection, GraphKeys, getCollection, gradients } from '../framework.js';
+import { trainableVariables, Variable } from '../variables.js';
+
+/** A gradient, null where there is none, and the variable that it is for. */
+export type GradientAndVariable = readonly [gradient: Tensor | null, variable: Variable];
+
+/** How gradients are computed. */
+export interface ComputeGradientsOptions {
+  /** The variables to train; the trainable ones where it is left out. */
+  readonly varList?: readonly Variable[] | null;
+  /** `Optimizer.GATE_NONE`, `GATE_OP` (where it is left out) or `GATE_GRAPH`. */
+  readonly gateGradients?: number;
+  /** The gradient of the loss, ones where it is left out. */
+  readonly gradLoss?: TensorLike | null;
+}
+
+/** How gradients are applied. */
+export interface ApplyGradientsOptions {
+  /** A variable that every step increments. */
+  readonly globalStep?: Variable | null;
+  readonly name?: string | null;
+}
+
+/**
+ * The base of all optimizers: TF 1.15's `tf.train.Optimizer`. A subclass names its slots and says
+ * how a gradient changes a variable.
+ */
+export abstract class Optimizer {
+  static readonly GATE_NONE = 0;
+  static readonly GATE_OP = 1;
+  static readonly GATE_GRAPH = 2;
+
+  readonly #slots = new Map<string, Map<Variable, Variable>>();
+  readonly #nonSlots = new Map<Graph, Map<string, Variable>>();
+
+  /**
+   * @param useLocking recorded in the graph; runs of a Session never overlap here.
+   * @param name the name of the operations that apply gradients.
+   */
+  protected constructor(
+    protected readonly useLocking: boolean,
+    readonly name: string,
+  ) {
+    if (name === '') throw new ValueError('Must specify the optimizer name');
+  }
+
+  /**
+   * An operation that changes variables so that `loss` becomes smaller: TF 1.15's
+   * `Optimizer.minimize`, which is `computeGradients` and `applyGradients`.
+   *
+   * @param loss a floating point tensor; if it is not a scalar its sum is minimized.
+   * @param options `globalStep`, `varList`, `gateGradients`, `gradLoss`, `name`.
+   * @throws ValueError where no gradient leads to any variable, or there is none to train.
+   */
+  minimize(loss: Tensor, options?: ComputeGradientsOptions & ApplyGradientsOptions): Operation;
+  minimize(
+    loss: Tensor,
+    globalStep: Variable | null,
+    varList?: readonly Variable[] | null,
+    options?: ComputeGradientsOptions & ApplyGradientsOptions,
+  ): Operation;
+  minimize(
+    loss: Tensor,
+    second: Variable | null | (ComputeGradientsOptions & ApplyGradientsOptions) = {},
+    varList?: readonly Variable[] | null,
+    rest: ComputeGradientsOptions & ApplyGradientsOptions = {},
+  ): Operation {
+    const isPositional = second === null || second instanceof Variable;
+    const options = isPositional ? { globalStep: second, varList, ...rest } : second;
+    const pairs = this.computeGradients(loss, options);
+    if (pairs.every(([gradient]) => gradient === null)) {
+      throw new ValueError(
+        explain(
+          'No gradients provided for any variable, check your graph for ops that do not support ' +
+            `gradients, between variables ${listOf(pairs)} and loss ${loss}.`,
+          {
+            op: loss.op,
+            site: loss.op.site,
+            advice: 'the loss must be computed from the variables by differentiable ops only',
+          },
+        ),
+      );
+    }
+    return this.applyGradients(pairs, options);
+  }
+
+  /**
+   * The gradients of `loss` with the variables they are for: TF 1.15's
+   * `Optimizer.compute_gradients`. A caller may change them before `applyGradients`.
+   *
+   * @throws ValueError where there is no variable to train, or `loss` is not floating point.
+   */
+  computeGradients(loss: Tensor, options: ComputeGradientsOptions = {}): GradientAndVariable[] {
+    const { varList, gateGradients = Optimizer.GATE_OP, gradLoss = null } = options;
+    if (![Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH].includes(gateGradients)) {
+      throw new ValueError(
+        'gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, ' +
+          `Optimizer.GATE_GRAPH.  Not ${gateGradients}`,
+      );
+    }
+    if (!isFloating(loss.dtype)) {
+      throw new ValueError(
+        `Invalid type ${loss.dtype} for ${loss.name}, expected: ['float32', 'float64'].`,
+      );
+    }
+    const variables = loss.graph.asDefault(() => varList ?? trainableVariables());
+    if (variables.length === 0) throw new ValueError('No variables to optimize.');
+    const computed = gradients(loss, variables, {
+      gradYs: gradLoss,
+      gateGradients: gateGradients === Optimizer.GATE_OP,
+    });
+    const gated = gateGradients === Optimizer.GATE_GRAPH ? control.tuple(computed) : computed;
+    return variables.map((variable, i) => [gated[i] ?? null, variable]);
+  }
+
+  /**
+   * An operation that applies gradients to their variables: TF 1.15's `Optimizer.apply_gradients`.
+   *
+   * @param gradsAndVars pairs as `computeGradients` gives them; those without a gradient are skipped.
+   * @throws ValueError where no pair has a gradient; TypeError for what is no tensor.
+   */
+  applyGradients(
+    gradsAndVars: readonly GradientAndVariable[],
+    { globalStep, name }: ApplyGradientsOptions = {},
+  ): Operation {
+    if (gradsAndVars.length === 0) throw new ValueError('No variables provided.');
+    for (const [, variable] of gradsAndVars) {
+      if (!(variable instanceof Variable))
+        throw new TypeError(`Argument is not a tf.Variable: ${variable}`);
+    }
+    const pairs = gradsAndVars.filter((pair): pair is [Tensor, Variable] => pair[0] !== null);
+    const [first] = pairs;
+    if (first === undefined) {
+      throw new ValueError(`No gradients provided for any variable: ${listOf(gradsAndVars)}.`);
+    }
+    const { graph } = first[1];
+    return graph.asDefault(() => {
+      graph.initScope(() => this.createSlots(pairs.map(([, variable]) => variable)));
+      return graph.nameScope(name ?? this.name, (scope) => {
+        this.prepare();
+        const updates = pairs.map(([gradient, variable]) =>
+          graph.nameScope(`update_${variable.op.name}`, () => this.#update(gradient, variable)),
+        );
+        const train = this.#finishWithStep(updates, globalStep ?? null, scope);
+        if (!getCollection(GraphKeys.TRAIN_OP).includes(train)) {
+          addToCollection(GraphKeys.TRAIN_OP, train);
+        }
+        return train;
+      });
+    });
+  }
+
+  #update(gradient: Tensor, variable: Variable): Operation {
+    const update = this.applyDense(gradient, variable);
+    const { constraint, graph } = variable;
+    if (constraint === null) return update;
+    return graph.controlDependencies(
+      [update],
+      () => variable.assign(constraint(variable.readValue())).op,
+    );
+  }
+
+  #finishWithStep(
+    updates: readonly Operation[],
+    globalStep: Variable | null,
+    scope: string,
+  ): Operation {
+    if (globalStep === null) return this.finish(updates, scope);
+    const { graph } = globalStep;
+    return graph.controlDependencies([this.finish(updates, 'update')], () =>
+      graph.colocateWith(globalStep.op, () => AssignAdd([globalStep.reference(), 1], {}, scope).op),
+    );
+  }
+
+  /** The variable that holds `name`'s state for `variable`, or null: TF 1.15's `Optimizer.get_slot`. */
+  getSlot(variable: Variable, name: string): Variable | null {
+    return this.#slots.get(name)?.get(variable) ?? null;
+  }
+
+  /** The names of the slots, sorted: TF 1.15's `Optimizer.get_slot_names`. */
+  getSlotNames(): string[] {
+    return [...this.#slots.keys()].sort();
+  }
+
+  /** All variables of the optimizer itself, by name: TF 1.15's `Optimizer.variables`. */
+  variables(): Variable[] {
+    const graph = getDefaultGraph();
+    const slots = [...this.#slots.values()].flatMap((byVariable) => [...byVariable.values()]);
+    const others = [...(this.#nonSlots.get(graph)?.values() ?? [])];
+    return [...others, ...slots]
+      .filter((v) => v.graph === graph)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** A slot of zeros in the shape of `variable`, which must be fully known. */
+  protected zerosSlot(variable: Variable, slotName: string, opName: string): Variable {
+    const existing = this.getSlot(variable, slotName);
+    if (existing !== null) return existing;
+    const { graph, dtype, shape } = variable;
+    if (shape === null) throw new ValueError(`A slot needs a variable of known shape: ${variable}`);
+    // Slots are named after their variable, whatever scope the optimizer is used in.
+    const slot = graph.nameScope(null, () =>
+      graph.colocateWith(
+        variable.op,
+        () =>
+          new Variable(() => filled(0, shape as readonly number[], dtype, 'zeros'), {
+            trainable: false,
+            name: `${variable.op.name}/${opName}`,
+          }),
+      ),
+    );
+    const byVariable = this.#slots.get(slotName) ?? new Map<Variable, Variable>();
+    this.#slots.set(slotName, byVariable.set(variable, slot));
+    return slot;
+  }
+
+  /** A variable of the optimizer that belongs to no other variable. */
+  protected nonSlotVariable(initialValue: TensorLike, name: string, beside: Variable): Variable {
+    const { graph } = beside;
+    const byName = this.#nonSlots.get(graph) ?? new Map<string, Variable>();
+    this.#nonSlots.set(graph, byName);
+    let variable = byName.get(name);
+    if (variable === undefined) {
+      variable = graph.colocateWith(
+        beside.op,
+        () => new Variable(initialValue, { name, trainable: false }),
+      );
+      byName.set(name, variable);
+    }
+    return variable;
+  }
+
+  /** Makes the slots that the variables need. */
+  protected createSlots(_variables: readonly Variable[]): void {}
+
+  /** Makes the tensors of the hyperparameters, inside the optimizer's scope. */
+  protected abstract prepare(): void;
+
+  /** The operation that applies one gradient. */
+  protected abstract applyDense(gradient: Tensor, variable: Variable): Operation;
+
+  /** What is done when all gradients have been applied. */
+  protected finish(updates: readonly Operation[], scope: string): Operation {
+    return control.group(updates, scope);
+  }
+}
+
+const listOf = (pairs: readonly GradientAndVariable[]): string =>
+  `[${pairs.map(([, variable]) => `"${variable}"`).join(', ')}]`;
+
+/** A number, or a scalar tensor, that an optimizer is set with. */
+export type Hyperparameter = Tensor | Variable | number;
+
+/**
+ * Refuses a number that would turn every variable into NaN.
+ * @throws ValueError for NaN and infinities.
+ */
+export function checkFinite<T extends Hyperparameter>(
+  value: T,
+  name: string,
+  optimizer: string,
+): T {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new ValueError(
+      `${optimizer}: ${name} must be a finite number, but is ${value}: the first step would set ` +
+        'every variable to NaN.',
+    );
+  }
+  return value;
+}
+
+/** The tensor of a hyperparameter. */
+export const hyperparameter = (value: Hyperparameter, name: string): Tensor =>
+  convertToTensor(value, { preferred: 'float32', name });

@@ -1,0 +1,303 @@
+import { explain } from '../compiler/graph/call_site.js';
+import {
+  convertToTensor,
+  type TensorConvertible,
+  type TensorLike,
+} from '../compiler/graph/convert.js';
+import type { DType } from '../compiler/graph/dtypes.js';
+import { ValueError } from '../compiler/graph/errors.js';
+import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
+import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { formatTuple, isFullyDefined, type Shape } from '../compiler/graph/shape.js';
+import { Identity } from '../compiler/ops/array.js';
+import { Select } from '../compiler/ops/math.js';
+import {
+  Assign,
+  AssignAdd,
+  AssignSub,
+  IsVariableInitialized,
+  VariableV2,
+} from '../compiler/ops/state.js';
+import { GraphKeys, getCollection, group, noOp } from './framework.js';
+import { type Arguments, bindArguments } from './signature.js';
+
+const PARAMETERS = [
+  'initialValue',
+  'trainable?',
+  'collections?',
+  'validateShape?',
+  'cachingDevice?',
+  'name?',
+  'variableDef?',
+  'dtype?',
+  'expectedShape?',
+  'importScope?',
+  'constraint?',
+] as const;
+
+/** A variable's first value, or a function that makes it inside the variable's own scope. */
+export type InitialValue = TensorLike | (() => TensorLike);
+
+type VariableParameters = [
+  initialValue: InitialValue,
+  trainable?: boolean | null,
+  collections?: readonly string[] | null,
+  validateShape?: boolean,
+  cachingDevice?: null,
+  name?: string | null,
+  variableDef?: null,
+  dtype?: DType | null,
+  expectedShape?: Shape,
+  importScope?: string | null,
+  constraint?: ((value: Tensor) => Tensor) | null,
+];
+
+/** The ways to make a Variable: TensorFlow's positions, or names in a last options object. */
+export type VariableArguments = Arguments<VariableParameters, typeof PARAMETERS>;
+
+interface BoundArguments {
+  readonly initialValue: InitialValue;
+  readonly trainable?: boolean | null;
+  readonly collections?: readonly string[] | null;
+  readonly validateShape?: boolean;
+  readonly name?: string | null;
+  readonly dtype?: DType | null;
+  readonly constraint?: ((value: Tensor) => Tensor) | null;
+}
+
+/**
+ * A value that a Session keeps between runs: TF 1.15's `tf.Variable`. It can be used wherever a
+ * tensor can. Its initializer must run before anything reads it.
+ */
+export class Variable implements TensorConvertible {
+  /** The operation that gives the variable its initial value. */
+  readonly initializer: Operation;
+  /** The initial value. */
+  readonly initialValue: Tensor;
+  /** Whether optimizers change it unless they are told otherwise. */
+  readonly trainable: boolean;
+  /** Applied to the value after every update by an optimizer, or null. */
+  readonly constraint: ((value: Tensor) => Tensor) | null;
+
+  readonly #reference: Tensor;
+  readonly #snapshot: Tensor;
+
+  /**
+   * @param args initialValue, trainable, collections, validateShape, cachingDevice, name, … as in
+   *   TF 1.15, by position or by name.
+   * @throws ValueError for an initial value whose shape is not fully known, unless `validateShape`
+   *   is false; TypeError for a value that `dtype` cannot hold.
+   */
+  constructor(...args: VariableArguments) {
+    const {
+      initialValue,
+      trainable,
+      collections,
+      validateShape = true,
+      name,
+      dtype,
+      constraint,
+    } = bindArguments('Variable', PARAMETERS, args) as object as BoundArguments;
+    this.trainable = trainable ?? true;
+    this.constraint = constraint ?? null;
+    const graph = getDefaultGraph();
+    const made = graph.initScope(() =>
+      graph.nameScope(name ?? 'Variable', (scope) => {
+        const initial =
+          typeof initialValue === 'function'
+            ? graph.nameScope('Initializer', () =>
+                convertToTensor(initialValue(), {
+                  dtype: dtype ?? undefined,
+                  name: 'initial_value',
+                }),
+              )
+            : convertToTensor(initialValue, { dtype: dtype ?? undefined, name: 'initial_value' });
+        const shape = validateShape ? initial.shape : null;
+        if (validateShape && !isFullyDefined(shape)) {
+          throw new ValueError(
+            explain(`initial_value must have a shape specified: ${initial}`, {
+              op: initial.op,
+              site: initial.op.site,
+              advice: 'give every dimension, or pass { validateShape: false }',
+            }),
+          );
+        }
+        const reference = VariableV2([], { dtype: initial.dtype, shape }, scope);
+        const safe = withInitializedVariables(initial, scope);
+        const initializer = Assign([reference, safe], { validate_shape: validateShape });
+        const snapshot = graph.colocateWith(reference.op, () => Identity([reference], {}, 'read'));
+        return { initial, reference, initializer, snapshot };
+      }),
+    );
+    this.initialValue = made.initial;
+    this.initializer = made.initializer.op;
+    this.#reference = made.reference;
+    this.#snapshot = made.snapshot;
+    const keys = new Set(collections ?? [GraphKeys.GLOBAL_VARIABLES]);
+    if (this.trainable) keys.add(GraphKeys.TRAINABLE_VARIABLES);
+    for (const key of keys) graph.addToCollection(key, this);
+  }
+
+  /** `w:0`. */
+  get name(): string {
+    return this.#reference.name;
+  }
+
+  /** The operation that holds the variable. */
+  get op(): Operation {
+    return this.#reference.op;
+  }
+
+  get dtype(): DType {
+    return this.#reference.dtype;
+  }
+
+  /** The static shape. */
+  get shape(): Shape {
+    return this.#reference.shape;
+  }
+
+  /** The static shape: TF 1.15's `Variable.get_shape`. */
+  getShape(): Shape {
+    return this.shape;
+  }
+
+  get graph(): Graph {
+    return this.#reference.graph;
+  }
+
+  /** The tensor that stands for the variable where an op takes one: `w/read:0`. */
+  toTensor(): Tensor {
+    return this.#snapshot;
+  }
+
+  /** The value before the run's own assignments: TF 1.15's `Variable.value`. */
+  value(): Tensor {
+    return this.#snapshot;
+  }
+
+  /** @internal The reference that ops which change the variable take. */
+  reference(): Tensor {
+    return this.#reference;
+  }
+
+  /**
+   * A read of its own, which waits for the control dependencies in force: TF 1.15's
+   * `Variable.read_value`.
+   */
+  readValue(): Tensor {
+    return Identity([this.#reference], {}, 'read');
+  }
+
+  /** The same as `readValue`. */
+  read(): Tensor {
+    return this.readValue();
+  }
+
+  /**
+   * The value, or the initial value while there is none: TF 1.15's `Variable.initialized_value`.
+   * So one variable's initial value can be made from another's.
+   */
+  initializedValue(): Tensor {
+    return this.graph.initScope(() =>
+      this.graph.nameScope('initialized_value', (scope) =>
+        Select(
+          [IsVariableInitialized([this.#reference]), this.#snapshot, this.initialValue],
+          {},
+          scope,
+        ),
+      ),
+    );
+  }
+
+  /**
+   * Sets the variable when it is run: TF 1.15's `Variable.assign`.
+   * @param value of the variable's dtype and shape.
+   * @returns a tensor: the new value.
+   * @throws ValueError for another shape.
+   */
+  assign(value: TensorLike, options: AssignOptions = {}): Tensor {
+    const { useLocking = false, name } = options;
+    return Assign([this.#reference, value], { use_locking: useLocking }, name);
+  }
+
+  /** Adds to the variable when it is run: TF 1.15's `Variable.assign_add`. See `assign`. */
+  assignAdd(delta: TensorLike, options: AssignOptions = {}): Tensor {
+    const { useLocking = false, name } = options;
+    return AssignAdd([this.#reference, delta], { use_locking: useLocking }, name);
+  }
+
+  /** Subtracts from the variable when it is run: TF 1.15's `Variable.assign_sub`. See `assign`. */
+  assignSub(delta: TensorLike, options: AssignOptions = {}): Tensor {
+    const { useLocking = false, name } = options;
+    return AssignSub([this.#reference, delta], { use_locking: useLocking }, name);
+  }
+
+  /** `<tf.Variable 'w:0' shape=(2, 3) dtype=float32_ref>`, as Python prints it. */
+  toString(): string {
+    return `<tf.Variable '${this.name}' shape=${formatTuple(this.shape)} dtype=${this.dtype}_ref>`;
+  }
+
+  /** A variable has no value before it is run: see `Tensor`. */
+  [Symbol.toPrimitive](hint: string): string {
+    return hint === 'string' ? this.toString() : this.#snapshot[Symbol.toPrimitive](hint);
+  }
+}
+
+/** What an assignment may be told. */
+export interface AssignOptions {
+  readonly useLocking?: boolean;
+  readonly name?: string | null;
+}
+
+/** Makes a Variable, without `new`: see `Variable`. */
+export const variable = (...args: VariableArguments): Variable => new Variable(...args);
+
+/**
+ * An initial value that reads other variables reads their initialized values, so that one
+ * initializer can set them all (TF: `_try_guard_against_uninitialized_dependencies`).
+ */
+function withInitializedVariables(initial: Tensor, scope: string): Tensor {
+  const replaced = new Map<Tensor, Tensor>();
+  const variables = new Map(globalVariables().map((v) => [v.op, v]));
+  const suffix = scope.replace(/\/$/, '').replaceAll('/', '_');
+  const visit = (tensor: Tensor): Tensor => {
+    const known = replaced.get(tensor);
+    if (known !== undefined) return known;
+    const { op } = tensor;
+    const source = op.inputs[0]?.op;
+    const read = op.type === 'Identity' && source !== undefined ? variables.get(source) : undefined;
+    let result = tensor;
+    if (read !== undefined) result = read.initializedValue();
+    else {
+      const inputs = op.inputs.map(visit);
+      if (inputs.some((input, i) => input !== op.inputs[i])) {
+        const copy = op.graph.createOperation(op.record, inputs, op.attrs, `${op.name}_${suffix}`);
+        result = copy.outputs[tensor.index] as Tensor;
+      }
+    }
+    replaced.set(tensor, result);
+    return result;
+  };
+  return visit(initial);
+}
+
+const variablesOf = (key: string): Variable[] =>
+  getCollection(key).filter((item): item is Variable => item instanceof Variable);
+
+/** All variables of the default graph: TF 1.15's `tf.global_variables`. */
+export const globalVariables = (): Variable[] => variablesOf(GraphKeys.GLOBAL_VARIABLES);
+
+/** The variables that optimizers train: TF 1.15's `tf.trainable_variables`. */
+export const trainableVariables = (): Variable[] => variablesOf(GraphKeys.TRAINABLE_VARIABLES);
+
+/**
+ * An operation that initializes all variables of the default graph made so far: TF 1.15's
+ * `tf.global_variables_initializer`.
+ */
+export const globalVariablesInitializer = (): Operation =>
+  variablesInitializer(globalVariables(), 'init');
+
+/** An operation that initializes the given variables: TF 1.15's `tf.variables_initializer`. */
+export const variablesInitializer = (varList: readonly Variable[], name = 'init'): Operation =>
+  varList.length === 0 ? noOp(name) : group(...varList.map((v) => v.initializer), { name });
