@@ -20,14 +20,21 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** What Node is started with to run a script of the bench. */
+export const scriptCommand = (scriptPath: string): string[] => [
+  '--import',
+  import.meta.resolve('tsx'),
+  '--conditions=source',
+  scriptPath,
+];
+
 /**
  * Runs a peer in a process of its own, so that no peer warms up, fills or slows another.
  * @returns null, after saying so, if the peer's package is not installed.
  */
 export async function runInProcess(scriptPath: string): Promise<Result | null> {
-  const commandLine = ['--import', import.meta.resolve('tsx'), '--conditions=source', scriptPath];
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, commandLine);
+    const { stdout } = await promisify(execFile)(process.execPath, scriptCommand(scriptPath));
     return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
   } catch (error) {
     const missing = error instanceof Error && /Cannot find package '(.+?)'/.exec(error.message);

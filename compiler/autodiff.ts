@@ -96,8 +96,8 @@ function initialGradients(
       );
     }
     if (given === null) {
-      const one = constantOf(NDArray.scalar(y.dtype, 1), `grad_ys_${i}`);
-      return Fill([shapeOf(y), one]);
+      const shape = shapeOf(y);
+      return Fill([shape, constantOf(NDArray.scalar(y.dtype, 1), `grad_ys_${i}`)]);
     }
     const gradient = convertToTensor(given, { dtype: y.dtype, name: 'grad_y' });
     return Identity([gradient], {}, `grad_ys_${i}`);

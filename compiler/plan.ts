@@ -1,5 +1,5 @@
-import { isNode, type Node } from './program/node.js';
-import { formatAttrs } from './program/program.js';
+import type { Node } from './program/node.js';
+import { formatAttrs, formatConstant } from './program/program.js';
 
 /** One thing that the runtime does. Slots hold tensors. */
 export type Step =
@@ -49,7 +49,9 @@ export function formatPlan({ feeds, constants, steps, fetches }: Plan): string {
   const type = ({ dtype, shape }: Node): string => `${dtype}[${shape.join(',')}]`;
   return [
     ...feeds.map(({ name, slot, node }) => `$${slot} = feed ${name} : ${type(node)}`),
-    ...constants.map(({ node, slot }) => `$${slot} = Const ${formatConst(node)} : ${type(node)}`),
+    ...constants.map(
+      ({ node, slot }) => `$${slot} = Const ${formatConstant(node)} : ${type(node)}`,
+    ),
     ...steps.map(formatStep),
     `fetch ${fetches.map((fetch) => (fetch === null ? 'null' : `$${fetch.slot}`)).join(', ')}`,
   ].join('\n');
@@ -60,15 +62,9 @@ function formatStep(step: Step): string {
   if (step.kind === 'read') return `$${step.output} = read ${step.variable}${free}`;
   if (step.kind === 'assign') return `assign ${step.variable} = $${step.input}${free}`;
   const operands = step.inputs.map((slot, i) =>
-    slot === null ? formatConst(step.node.inputs[i] as Node) : `$${slot}`,
+    slot === null ? formatConstant(step.node.inputs[i] as Node) : `$${slot}`,
   );
   const args = [...operands, ...formatAttrs(step.node)].join(', ');
   const reuse = step.reuses === null ? '' : `  in $${step.reuses}`;
   return `${slots(step.outputs)} = ${step.node.type}(${args})${reuse}${free}`;
 }
-
-const formatConst = (node: Node): string => {
-  if (!isNode(node, 'Const')) return '';
-  const { value } = node.attrs;
-  return value.size <= 8 ? JSON.stringify(value.toArray()) : `<${value.size} values>`;
-};

@@ -56,7 +56,10 @@ export const parseOptions = (): TutorialOptions =>
 export async function readDigits(
   options: TutorialOptions,
 ): Promise<Pick<Datasets, 'train' | 'test'>> {
-  const { train, test } = await readAll(options);
+  const { train, test } = await readAll(options).catch((error: Error) => {
+    console.error(`${error.name}: ${error.message}`);
+    process.exit(1);
+  });
   const { trainLimit = train.numExamples, testLimit = test.numExamples } = options;
   return { train: train.take(trainLimit), test: test.take(testLimit) };
 }

@@ -1,4 +1,4 @@
-import { explain } from '../compiler/graph/call_site.js';
+import { CallSite, explain } from '../compiler/graph/call_site.js';
 import {
   type ArrayLike,
   isTensorConvertible,
@@ -24,20 +24,30 @@ export type FeedDict =
   | readonly (readonly [FeedKey, FeedValue])[]
   | { readonly [tensorName: string]: FeedValue };
 
-const entriesOf = (feed: FeedDict): readonly (readonly [FeedKey, FeedValue])[] => {
-  if (feed instanceof Map) return [...feed];
-  return Array.isArray(feed) ? feed : Object.entries(feed);
-};
-
 const nameOfType = (value: unknown): string =>
   value === null ? 'null' : typeof value === 'object' ? value.constructor.name : typeof value;
+
+function entriesOf(feed: FeedDict): readonly (readonly [FeedKey, FeedValue])[] {
+  if (feed instanceof Map) return [...feed];
+  const isPair = (entry: unknown): boolean => Array.isArray(entry) && entry.length === 2;
+  if (Array.isArray(feed) && feed.every(isPair)) return feed;
+  if (Object.getPrototypeOf(feed) === Object.prototype) return Object.entries(feed);
+  throw new TypeError(
+    explain(
+      'The feed dict must be a Map, a list of pairs [tensor, value], or an object keyed by tensor ' +
+        `name, not ${Array.isArray(feed) ? 'a list of anything else' : nameOfType(feed)}.`,
+      { site: CallSite.here() },
+    ),
+  );
+}
 
 /**
  * The tensors that a feed dict means, with their values as arrays of the tensor's dtype and a shape
  * that it allows.
  *
- * @throws TypeError for a key that is no tensor of the graph, a value that is a Tensor, or one that
- *   the dtype cannot hold; ValueError for a value of a shape that the tensor cannot have.
+ * @throws TypeError for what is no feed dict, a key that is no tensor of the graph, a value that is a
+ *   Tensor, or one that the dtype cannot hold; ValueError for a value of a shape that the tensor
+ *   cannot have.
  */
 export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, NDArray> {
   const resolved = new Map<Tensor, NDArray>();
@@ -50,7 +60,8 @@ export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, 
 
 function tensorOfKey(key: FeedKey, graph: Graph): Tensor {
   const refuse = (inner: string): never => {
-    throw new TypeError(`Cannot interpret feed_dict key as Tensor: ${inner}`);
+    const text = `Cannot interpret feed_dict key as Tensor: ${inner}`;
+    throw new TypeError(explain(text, { site: CallSite.here() }));
   };
   if (typeof key === 'string') {
     try {
@@ -81,7 +92,11 @@ function valueFor(tensor: Tensor, value: unknown): NDArray {
         'The value of a feed cannot be a tf.Tensor object. Acceptable feed values include ' +
           'JavaScript numbers and booleans, nested arrays of them, typed arrays, and tf.NDArray. ' +
           `For reference, the tensor object was ${value} which was passed to the feed with key ${tensor}.`,
-        { site: tensor.op.site, advice: 'run the tensor first, and feed what the run returns' },
+        {
+          op: tensor.op,
+          site: tensor.op.site,
+          advice: 'run the tensor first, and feed what the run returns',
+        },
       ),
     );
   }
@@ -126,16 +141,21 @@ function toDType(tensor: Tensor, value: unknown): NDArray {
   if (value instanceof NDArray && value.dtype === dtype) return value;
   let array: NDArray;
   try {
-    array = toArrayValue(value);
+    array = toArrayValue(value, undefined, { op: tensor.op, site: tensor.op.site });
   } catch (error) {
-    if (error instanceof ValueError) {
-      throw new ValueError(explain(error.message, { op: tensor.op, site: tensor.op.site }));
-    }
-    return refuse(value);
+    if (error instanceof ValueError) throw error;
+    return refuse(firstMisfit(value));
   }
   if (array.dtype === dtype) return array;
   return convertElements(array, dtype, refuse);
 }
+
+/** What in a nested array is neither a number nor a boolean. */
+const firstMisfit = (value: unknown): unknown => {
+  if (!Array.isArray(value)) return value;
+  const leaves: readonly unknown[] = value.flat(Number.POSITIVE_INFINITY);
+  return leaves.find((leaf) => typeof leaf !== 'number' && typeof leaf !== 'boolean') ?? leaves[0];
+};
 
 function convertElements(
   array: NDArray,

@@ -1,4 +1,9 @@
-import { isTensorConvertible, type TensorConvertible } from '../compiler/graph/convert.js';
+import { CallSite, explain } from '../compiler/graph/call_site.js';
+import {
+  isTensorConvertible,
+  representation,
+  type TensorConvertible,
+} from '../compiler/graph/convert.js';
 import { KeyError, TypeError, ValueError } from '../compiler/graph/errors.js';
 import type { Graph } from '../compiler/graph/graph.js';
 import type { NDArray } from '../compiler/graph/nd_array.js';
@@ -65,30 +70,36 @@ const isPlainObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 const describe = (value: unknown): string =>
-  typeof value === 'string' ? `'${value}'` : String(value);
+  typeof value === 'string'
+    ? `'${value}'`
+    : value instanceof Tensor
+      ? representation(value)
+      : String(value);
 
 function elementOf(fetch: unknown, graph: Graph): Tensor | Operation {
   const cannot = (inner: string): never => {
-    throw new ValueError(
-      `Fetch argument ${describe(fetch)} cannot be interpreted as a Tensor. (${inner})`,
-    );
+    const text = `Fetch argument ${describe(fetch)} cannot be interpreted as a Tensor. (${inner})`;
+    throw new ValueError(explain(text, { site: CallSite.here() }));
   };
   if (typeof fetch === 'string') {
     try {
       return graph.asGraphElement(fetch);
     } catch (error) {
-      if (error instanceof KeyError || error instanceof ValueError) return cannot(error.message);
+      // Python shows a KeyError's text in quotes.
+      if (error instanceof KeyError) return cannot(`"${error.message}"`);
+      if (error instanceof ValueError) return cannot(error.message);
       throw error;
     }
   }
   const element = isTensorConvertible(fetch) ? referenceOf(fetch) : fetch;
   if (!(element instanceof Tensor || element instanceof Operation)) {
-    const type =
-      element === null ? 'null' : typeof element === 'object' ? 'object' : typeof element;
-    throw new TypeError(
-      `Fetch argument ${describe(fetch)} has invalid type ${type}, must be a string or Tensor. ` +
-        `(Can not convert a ${type} into a Tensor or Operation.)`,
-    );
+    const type = element === null ? 'null' : typeof element;
+    const expected =
+      element === null || element === undefined
+        ? ''
+        : `, must be a string or Tensor. (Can not convert a ${type} into a Tensor or Operation.)`;
+    const text = `Fetch argument ${describe(fetch)} has invalid type ${type}${expected}`;
+    throw new TypeError(explain(text, { site: CallSite.here() }));
   }
   if (!graph.owns(element)) {
     const kind = element instanceof Tensor ? 'Tensor' : 'Operation';

@@ -1,8 +1,9 @@
-import type { CallSite } from '../compiler/graph/call_site.js';
+import { type CallSite, explain } from '../compiler/graph/call_site.js';
+import { InternalError, OpError } from '../compiler/graph/errors.js';
 import type { NDArray } from '../compiler/graph/nd_array.js';
 import { uninitialized } from '../compiler/passes/specialise.js';
 import type { Plan, Step } from '../compiler/plan.js';
-import type { TensorType } from '../compiler/program/node.js';
+import type { Node, TensorType } from '../compiler/program/node.js';
 import type { Target } from '../compiler/target.js';
 import type { BoundStep, Executor } from './executor.js';
 import { PhiloxState } from './random/philox.js';
@@ -50,11 +51,12 @@ export function createMachine<V>(executor: Executor<V>): Machine {
   };
 
   function load(plan: Plan): LoadedPlan {
-    const constants = plan.constants.map(({ node }) => executor.upload(node.attrs.value));
     const steps = plan.steps.map((step) => ({
       step,
       bound: step.kind === 'kernel' ? executor.bind(step, randomStates) : null,
     }));
+    // Last: a step that cannot be bound must leave nothing on the target.
+    const constants = plan.constants.map(({ node }) => executor.upload(node.attrs.value));
     const result: LoadedPlan = {
       run: (feeds) => new Run(executor, plan, variables).execute(steps, feeds, constants),
       unload() {
@@ -131,7 +133,12 @@ class Run<V> {
 
   #runKernel(step: Extract<Step, { kind: 'kernel' }>, bound: BoundStep<V>): void {
     const inputs = step.inputs.map((slot) => (slot === null ? null : (this.#slots[slot] as V)));
-    const outputs = bound(inputs);
+    let outputs: readonly V[];
+    try {
+      outputs = bound(inputs);
+    } catch (error) {
+      throw kernelFailure(error, step.node);
+    }
     for (const [i, slot] of step.outputs.entries()) this.#slots[slot] = outputs[i] as V;
   }
 
@@ -160,4 +167,16 @@ class Run<V> {
     }
     this.#assigned.clear();
   }
+}
+
+/** A kernel's error, with the operation that it failed in. */
+function kernelFailure(error: unknown, node: Node): OpError {
+  if (error instanceof OpError && error.op !== null) return error;
+  const op = { name: node.origin.name, type: node.type };
+  const inputs = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);
+  const message = error instanceof Error ? error.message : String(error);
+  const text = explain(message, { op, inputs, site: node.origin.site ?? undefined });
+  const ErrorClass =
+    error instanceof OpError ? (error.constructor as typeof OpError) : InternalError;
+  return new ErrorClass(text, op);
 }

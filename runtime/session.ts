@@ -1,5 +1,6 @@
 import { compileSubgraph } from '../compiler/compile.js';
-import { RuntimeError, UnavailableError, ValueError } from '../compiler/graph/errors.js';
+import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { RuntimeError, TypeError, UnavailableError, ValueError } from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -21,6 +22,9 @@ export interface SessionOptions {
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
 }
+
+/** How a run is told what to feed: the feed dict itself, or as an option. */
+export type RunFeed = FeedDict | { readonly feedDict?: FeedDict | null } | null;
 
 /** A pruned subgraph for some fetches and fed tensors, and its plans by the shapes of the feeds. */
 interface Prepared {
@@ -60,20 +64,14 @@ export class Session {
 
   /**
    * @param options by name, or TensorFlow's positions: target, graph.
-   * @throws ValueError for a target or backend that does not exist.
+   * @throws ValueError for a target or backend that does not exist; TypeError for another option.
    */
   constructor(options?: SessionOptions);
-  constructor(target: string, graph?: Graph, options?: SessionOptions);
-  constructor(first: SessionOptions | string = {}, graph?: Graph, rest: SessionOptions = {}) {
-    const options = typeof first === 'string' ? { target: first, graph, ...rest } : first;
-    const { target = '', backend } = options;
-    if (target !== '' && target !== 'tfjs') {
-      throw new ValueError(
-        `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`,
-      );
-    }
+  constructor(target: string, graph?: Graph | null, options?: SessionOptions);
+  constructor(first: SessionOptions | string = {}, graph?: Graph | null, rest?: SessionOptions) {
+    const options = checkedOptions(optionsOf(first, graph, rest));
     this.graph = options.graph ?? getDefaultGraph();
-    this.#opening = openExecutor(backend).then((executor) => {
+    this.#opening = openExecutor(options.backend).then((executor) => {
       this.#machine = createMachine(executor);
       return this.#machine;
     });
@@ -100,20 +98,13 @@ export class Session {
    *   FailedPreconditionError for an uninitialized variable; TypeError and ValueError for feeds and
    *   fetches that are none; RuntimeError for a closed Session or an empty graph.
    */
-  run<const F extends Fetches>(
-    fetches: F,
-    feedDict?: FeedDict | { readonly feedDict: FeedDict },
-  ): Promise<Fetched<F>>;
+  run<const F extends Fetches>(fetches: F, feedDict?: RunFeed): Promise<Fetched<F>>;
   /** The same, where the caller knows what the values are: `run<[null, number]>([step, loss])`. */
-  run<R>(fetches: Fetches, feedDict?: FeedDict | { readonly feedDict: FeedDict }): Promise<R>;
-  async run(
-    fetches: Fetches,
-    feedDict: FeedDict | { readonly feedDict: FeedDict } = {},
-  ): Promise<unknown> {
+  run<R>(fetches: Fetches, feedDict?: RunFeed): Promise<R>;
+  async run(fetches: Fetches, feedDict: RunFeed = {}): Promise<unknown> {
     this.#assertUsable();
-    const feed = isOptions(feedDict) ? feedDict.feedDict : feedDict;
+    const values = resolveFeeds(feedDictOf(feedDict), this.graph);
     const { elements, restore } = planFetches(fetches, this.graph);
-    const values = resolveFeeds(feed, this.graph);
     if (this.#machine !== null && this.#waiting === 0) {
       return restore(this.#execute(this.#machine, elements, values));
     }
@@ -137,11 +128,12 @@ export class Session {
   }
 
   #assertUsable(): void {
-    if (this.#isClosed) throw new RuntimeError('Attempted to use a closed Session.');
+    const refuse = (text: string): never => {
+      throw new RuntimeError(explain(text, { site: CallSite.here() }));
+    };
+    if (this.#isClosed) refuse('Attempted to use a closed Session.');
     if (this.graph.version === 0) {
-      throw new RuntimeError(
-        'The Session graph is empty.  Add operations to the graph before calling run().',
-      );
+      refuse('The Session graph is empty.  Add operations to the graph before calling run().');
     }
   }
 
@@ -164,7 +156,8 @@ export class Session {
   }
 
   #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
-    const key = `${elements.map((e) => e.name).join()}|${feeds.map((t) => t.name).join()}`;
+    const names = feeds.map((tensor) => tensor.name).sort();
+    const key = `${elements.map((e) => e.name).join()}|${names.join()}`;
     let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
       const subgraph = prune(elements, new Set(feeds));
@@ -220,23 +213,67 @@ export class Session {
 
 /** A Session that is the default one from its construction: TF 1.15's `tf.InteractiveSession`. */
 export class InteractiveSession extends Session {
-  readonly #scope: Scope<Session>;
+  #scope: Scope<Session> | null;
 
-  constructor(options?: SessionOptions) {
-    super(options);
+  /** @param options as for a Session. */
+  constructor(options?: SessionOptions);
+  constructor(target: string, graph?: Graph | null, options?: SessionOptions);
+  constructor(first: SessionOptions | string = {}, graph?: Graph | null, rest?: SessionOptions) {
+    super(optionsOf(first, graph, rest));
     this.#scope = this.asDefault();
   }
 
   override async close(): Promise<void> {
-    this.#scope[Symbol.dispose]();
+    this.#scope?.[Symbol.dispose]();
+    this.#scope = null;
     await super.close();
   }
 }
 
-const isOptions = (
-  feed: FeedDict | { readonly feedDict: FeedDict },
-): feed is { readonly feedDict: FeedDict } =>
-  'feedDict' in feed && typeof feed.feedDict === 'object' && Object.keys(feed).length === 1;
+const optionsOf = (
+  first: SessionOptions | string,
+  graph: Graph | null | undefined,
+  rest: SessionOptions | undefined,
+): SessionOptions =>
+  typeof first === 'string' ? { target: first, graph: graph ?? undefined, ...rest } : first;
+
+const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
+  target: true,
+  graph: true,
+  backend: true,
+};
+
+const isBackend: { readonly [B in BackendName]: true } = { wasm: true, cpu: true };
+
+/** Refuses what a program that is not type-checked may get wrong. */
+function checkedOptions(options: SessionOptions): SessionOptions {
+  const { target = '', backend = 'wasm' } = options;
+  const site = CallSite.here();
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(isOption, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(isOption).join(', ');
+    const text = `Session() got an unexpected argument '${unknown}'; its arguments are: ${known}`;
+    throw new TypeError(explain(text, { site }));
+  }
+  if (target !== '' && target !== 'tfjs') {
+    const text = `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`;
+    throw new ValueError(explain(text, { site }));
+  }
+  if (!Object.hasOwn(isBackend, backend)) {
+    const known = Object.keys(isBackend).join(', ');
+    throw new ValueError(
+      explain(`Unknown backend '${backend}'. The backends are: ${known}.`, { site }),
+    );
+  }
+  return options;
+}
+
+/** A feed dict's keys are tensors and their names, so `feedDict` can only be the option. */
+const isOptions = (feed: NonNullable<RunFeed>): feed is { readonly feedDict?: FeedDict | null } =>
+  Object.hasOwn(feed, 'feedDict') && Object.keys(feed).length === 1;
+
+const feedDictOf = (feed: RunFeed): FeedDict =>
+  (feed !== null && isOptions(feed) ? feed.feedDict : feed) ?? {};
 
 const snapshot = (value: NDArray): NDArray =>
   NDArray.from(value.dtype, value.shape, (i) => value.data[i] as number);

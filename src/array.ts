@@ -1,3 +1,4 @@
+import { CallSite, explain } from '../compiler/graph/call_site.js';
 import {
   type ArrayLike,
   constantOf,
@@ -5,10 +6,10 @@ import {
   toArrayValue,
 } from '../compiler/graph/convert.js';
 import type { DType } from '../compiler/graph/dtypes.js';
-import { ValueError } from '../compiler/graph/errors.js';
+import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Tensor } from '../compiler/graph/operation.js';
-import { formatTuple, type Shape } from '../compiler/graph/shape.js';
+import { type Dim, formatTuple, type Shape } from '../compiler/graph/shape.js';
 import * as array from '../compiler/ops/array.js';
 import { Identity, StopGradient } from '../compiler/ops/array.js';
 import { Placeholder, PlaceholderWithDefault } from '../compiler/ops/constant.js';
@@ -21,11 +22,38 @@ import { signature } from './signature.js';
  * @param dtype the dtype of the values to feed.
  * @param shape their shape, null for an unknown length; any shape where it is left out.
  * @returns a tensor of that dtype and shape.
+ * @throws ValueError for a negative length; TypeError for a shape that is none.
  */
 export const placeholder = signature('placeholder', ['dtype', 'shape?', 'name?']).of<
   [dtype: DType, shape?: Shape, name?: string | null],
   Tensor
->(({ dtype, shape = null, name }) => Placeholder([], { dtype, shape }, name));
+>(({ dtype, shape = null, name }) => Placeholder([], { dtype, shape: checkedShape(shape) }, name));
+
+const refuse = (
+  PythonError: typeof ValueError | typeof TypeError,
+  text: string,
+  advice?: string,
+): never => {
+  throw new PythonError(explain(text, { site: CallSite.here(), advice }));
+};
+
+/** Refuses what a program that is not type-checked may give for a shape: -1 for null, say. */
+function checkedShape(shape: Shape): Shape {
+  if (shape !== null && !Array.isArray(shape)) {
+    const given = `${shape} of type '${typeof shape}'`;
+    return refuse(TypeError, `Expected a shape as a list of lengths, got ${given} instead.`);
+  }
+  checkLengths(shape ?? [], 'null is the length that is only known when a value is fed');
+  return shape;
+}
+
+function checkLengths(shape: readonly Dim[], advice?: string): void {
+  for (const length of shape) {
+    if (length === null || (Number.isInteger(length) && length >= 0)) continue;
+    const text = length < 0 ? `Dimension ${length} must be >= 0` : `Ambiguous dimension: ${length}`;
+    refuse(ValueError, text, advice);
+  }
+}
 
 /**
  * A value that may be fed: TF 1.15's `tf.placeholder_with_default`.
@@ -50,8 +78,8 @@ export const placeholderWithDefault = signature('placeholder_with_default', [
  * @param value a number, boolean, nested array, typed array or NDArray.
  * @param dtype the dtype of the result.
  * @param shape its shape: the values in row-major order, the last one repeated to fill it.
- * @throws TypeError for a value that the dtype cannot hold; ValueError for a ragged list, or for
- *   more values than the shape has places.
+ * @throws TypeError for a value that the dtype cannot hold, or with `verifyShape` for another shape;
+ *   ValueError for a ragged list, or for more values than the shape has places.
  */
 export const constant = signature('constant', [
   'value',
@@ -74,14 +102,15 @@ export const constant = signature('constant', [
 });
 
 function fitShape(value: NDArray, shape: readonly number[], verifyShape: boolean): NDArray {
+  checkLengths(shape);
   const size = shape.reduce((n, d) => n * d, 1);
   if (verifyShape && value.shape.join() !== shape.join()) {
-    throw new ValueError(
-      `Expected Tensor's shape: ${formatTuple(shape)}, got ${formatTuple(value.shape)}.`,
-    );
+    const shapes = [formatTuple(shape), formatTuple(value.shape)];
+    refuse(TypeError, `Expected Tensor's shape: ${shapes[0]}, got ${shapes[1]}.`);
   }
   if (value.size > size || (value.size === 0 && size > 0)) {
-    throw new ValueError(
+    refuse(
+      ValueError,
       `Too many elements provided. Needed at most ${size}, but received ${value.size}`,
     );
   }
@@ -127,13 +156,24 @@ export const stopGradient = signature('stop_gradient', ['input', 'name?']).of<
 
 type FilledArguments = [shape: TensorLike | readonly number[], dtype?: DType, name?: string | null];
 
+const filled = (
+  value: number,
+  shape: TensorLike | readonly number[],
+  dtype: DType,
+  name: string,
+): Tensor => {
+  const isList = Array.isArray(shape) && shape.every((length) => typeof length === 'number');
+  if (isList) checkLengths(shape);
+  return array.filled(value, shape, dtype, name);
+};
+
 /**
  * A tensor of zeros: TF 1.15's `tf.zeros`.
  * @param shape its shape: numbers, or an int32 vector.
  * @param dtype float32 where it is left out.
  */
 export const zeros = signature('zeros', ['shape', 'dtype?', 'name?']).of<FilledArguments, Tensor>(
-  ({ shape, dtype = 'float32', name }) => array.filled(0, shape, dtype, name ?? 'zeros'),
+  ({ shape, dtype = 'float32', name }) => filled(0, shape, dtype, name ?? 'zeros'),
 );
 
 /**
@@ -142,5 +182,5 @@ export const zeros = signature('zeros', ['shape', 'dtype?', 'name?']).of<FilledA
  * @param dtype float32 where it is left out.
  */
 export const ones = signature('ones', ['shape', 'dtype?', 'name?']).of<FilledArguments, Tensor>(
-  ({ shape, dtype = 'float32', name }) => array.filled(1, shape, dtype, name ?? 'ones'),
+  ({ shape, dtype = 'float32', name }) => filled(1, shape, dtype, name ?? 'ones'),
 );

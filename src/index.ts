@@ -50,9 +50,9 @@ export {
 } from './variables.js';
 
 /** TensorFlow's dtypes: `tf.float32` is the string `'float32'`. */
-export const float32 = 'float32';
-export const float64 = 'float64';
-export const int32 = 'int32';
-export const int64 = 'int64';
-export const uint8 = 'uint8';
-export const bool = 'bool';
+export const float32 = 'float32' as const;
+export const float64 = 'float64' as const;
+export const int32 = 'int32' as const;
+export const int64 = 'int64' as const;
+export const uint8 = 'uint8' as const;
+export const bool = 'bool' as const;

@@ -2,7 +2,7 @@ import type { TensorLike } from '../compiler/graph/convert.js';
 import type { DType } from '../compiler/graph/dtypes.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { TensorOp } from '../compiler/graph/op.js';
-import type { Tensor } from '../compiler/graph/operation.js';
+import { Tensor } from '../compiler/graph/operation.js';
 import * as math from '../compiler/ops/math.js';
 import * as operators from '../compiler/ops/operators.js';
 import * as reduction from '../compiler/ops/reduction.js';
@@ -63,12 +63,13 @@ export const negative = unary('negative', math.Neg);
 export const cast = signature('cast', ['x', 'dtype', 'name?']).of<
   [x: TensorLike, dtype: DType, name?: string | null],
   Tensor
->(({ x, dtype, name }) =>
-  getDefaultGraph().nameScope(name ?? 'Cast', (scope) => {
+>(({ x, dtype, name }) => {
+  if (x instanceof Tensor && x.dtype === dtype) return x;
+  return getDefaultGraph().nameScope(name ?? 'Cast', (scope) => {
     const tensor = convertToTensor(x, { name: 'x' });
     return tensor.dtype === dtype ? tensor : math.Cast([tensor], { DstT: dtype }, scope);
-  }),
-);
+  });
+});
 
 /**
  * The product of two matrices: TF 1.15's `tf.matmul`.

@@ -1,3 +1,4 @@
+import { CallSite, explain } from '../compiler/graph/call_site.js';
 import { convertToTensor as convert, type TensorLike } from '../compiler/graph/convert.js';
 import { InvalidArgumentError, ValueError } from '../compiler/graph/errors.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
@@ -9,7 +10,7 @@ import * as ops from '../compiler/ops/nn.js';
 import { AvgPool, MaxPool } from '../compiler/ops/pool.js';
 import { stopGradient } from './array.js';
 import { convertToTensor } from './framework.js';
-import { signature } from './signature.js';
+import { bindArguments, signature } from './signature.js';
 
 /** TF 1.15's `padding`: as much as keeps `ceil(in / stride)`, none, or an amount for every side. */
 export type ConvPadding = 'SAME' | 'VALID' | readonly (readonly [before: number, after: number])[];
@@ -20,28 +21,49 @@ export type PoolPadding = 'SAME' | 'VALID';
 /** One number for rows and columns, `[rows, columns]`, or `[1, rows, columns, 1]`. */
 export type WindowSizes = number | readonly number[];
 
+/** An error about an argument, with the user's line. */
+const invalid = (text: string): ValueError =>
+  new ValueError(explain(text, { site: CallSite.here() }));
+
 /** The four values of an NHWC tensor's axes (TF: `_get_sequence`). */
 function windowSizes(value: WindowSizes, name: string): readonly number[] {
   const list = typeof value === 'number' ? [value] : value;
   if (list.length === 1) return [1, list[0] as number, list[0] as number, 1];
   if (list.length === 2) return [1, ...list, 1];
   if (list.length === 4) return list;
-  throw new ValueError(`${name} should be of length 1, 2 or 4 but was ${list.length}`);
+  throw invalid(`${name} should be of length 1, 2 or 4 but was ${list.length}`);
+}
+
+/** The error for a padding that is not one of the op's words. */
+function unknownPadding(op: string, padding: unknown, words: readonly string[]): ValueError {
+  const list = words.map((word) => `"${word}"`).join(', ');
+  return invalid(`Attr 'padding' of '${op}' Op passed string '${padding}' not in: ${list}.`);
 }
 
 /** TF: `_convert_padding`. */
 function convPadding(padding: ConvPadding) {
   if (padding === 'SAME' || padding === 'VALID') return { padding, explicit_paddings: [] } as const;
-  if (typeof padding === 'string') {
-    throw new ValueError(`padding must be 'SAME', 'VALID' or a list of pairs, got '${padding}'`);
+  if (!Array.isArray(padding)) {
+    throw String(padding) === 'EXPLICIT'
+      ? invalid(
+          '"EXPLICIT" is not a valid value for the padding parameter. To use explicit padding, the ' +
+            'padding parameter must be a list.',
+        )
+      : unknownPadding('Conv2D', padding, ['SAME', 'VALID', 'EXPLICIT']);
   }
-  const flat = padding.flat();
-  if (flat.length !== 8) {
-    throw new ValueError(
-      `When padding is a list, each element of padding must be a list or tuple of size 2, for 4 axes. Padding with value ${JSON.stringify(padding)}`,
+  for (const [i, pair] of padding.entries()) {
+    if (pair.length === 2) continue;
+    throw invalid(
+      'When padding is a list, each element of padding must be a list/tuple of size 2. ' +
+        `Element with index ${i} of padding has size ${pair.length}`,
     );
   }
-  return { padding: 'EXPLICIT', explicit_paddings: flat } as const;
+  if (padding.length !== 4) {
+    throw invalid(
+      `When padding is a list, it must be of size 4. Got padding of size: ${padding.length}`,
+    );
+  }
+  return { padding: 'EXPLICIT', explicit_paddings: padding.flat() } as const;
 }
 
 /**
@@ -104,8 +126,11 @@ const pool = (name: string, record: typeof MaxPool) =>
   signature(name, ['value', 'ksize', 'strides', 'padding', 'dataFormat?', 'name?']).of<
     PoolArguments,
     Tensor
-  >(({ value, ksize, strides, padding, dataFormat, name: opName }) =>
-    getDefaultGraph().nameScope(opName ?? record.type, (scope) =>
+  >(({ value, ksize, strides, padding, dataFormat, name: opName }) => {
+    if (padding !== 'SAME' && padding !== 'VALID') {
+      throw unknownPadding(record.type, padding, ['SAME', 'VALID']);
+    }
+    return getDefaultGraph().nameScope(opName ?? record.type, (scope) =>
       record(
         [convert(value, { name: 'input' })],
         {
@@ -116,8 +141,8 @@ const pool = (name: string, record: typeof MaxPool) =>
         },
         scope,
       ),
-    ),
-  );
+    );
+  });
 
 /**
  * The largest value of every window: TF 1.15's `tf.nn.max_pool`.
@@ -159,8 +184,7 @@ export const relu = signature('relu', ['features', 'name?']).of<
 /** `tensor` with its axis `from` moved to the end, or back where `back` is set. */
 function moveAxis(tensor: Tensor, from: number, back = false): Tensor {
   const rank = tensor.shape?.length;
-  if (rank === undefined)
-    throw new ValueError(`axis=${from} needs a tensor of known rank: ${tensor}`);
+  if (rank === undefined) throw invalid(`axis=${from} needs a tensor of known rank: ${tensor}`);
   const others = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== from);
   const order = [...others, from];
   return transpose(tensor, back ? order.map((_, i) => order.indexOf(i)) : order);
@@ -171,9 +195,8 @@ function softmaxAxis(logits: Tensor, axis: number | null | undefined): number {
   const rank = logits.shape?.length ?? null;
   if (axis === null || axis === undefined || axis === -1 || axis + 1 === rank) return -1;
   if (rank !== null && (axis < -rank || axis >= rank)) {
-    throw new InvalidArgumentError(
-      `Dimension (${axis}) must be in the range [${-rank}, ${rank}) where ${rank} is the number of dimensions in the input.`,
-    );
+    const text = `Dimension (${axis}) must be in the range [${-rank}, ${rank}) where ${rank} is the number of dimensions in the input.`;
+    throw new InvalidArgumentError(explain(text, { op: logits.op, site: CallSite.here() }));
   }
   return axis < 0 && rank !== null ? axis + rank : axis;
 }
@@ -215,7 +238,8 @@ function flattenOuterDims(tensor: Tensor): Tensor {
  * @param logits floating point, before softmax: this op applies it itself.
  * @param dim the axis of the classes, the last one where it is left out.
  * @returns one number a row: the shape of `logits` without the axis of the classes.
- * @throws ValueError for arguments by position, or shapes that cannot be broadcast together.
+ * @throws ValueError for arguments by position, or shapes that cannot be broadcast together;
+ *   TypeError for an unknown name.
  */
 export function softmaxCrossEntropyWithLogits(args: {
   readonly labels: TensorLike;
@@ -225,15 +249,13 @@ export function softmaxCrossEntropyWithLogits(args: {
   readonly name?: string | null;
 }): Tensor {
   const name = 'softmax_cross_entropy_with_logits';
-  const isNamed = Object.getPrototypeOf(args) === Object.prototype;
+  const isNamed = Boolean(args) && Object.getPrototypeOf(args) === Object.prototype;
   if (!isNamed) {
-    throw new ValueError(
-      `Only call \`${name}\` with named arguments (labels=..., logits=..., ...)`,
-    );
+    throw invalid(`Only call \`${name}\` with named arguments (labels=..., logits=..., ...)`);
   }
+  bindArguments(name, ['labels?', 'logits?', 'dim?', 'axis?', 'name?'], [args]);
   const { labels = null, logits = null, dim, axis } = args;
-  if (labels === null || logits === null)
-    throw new ValueError('Both labels and logits must be provided.');
+  if (labels === null || logits === null) throw invalid('Both labels and logits must be provided.');
   return getDefaultGraph().nameScope(args.name ?? `${name}_sg`, (scope) => {
     const constantLabels = stopGradient(labels, { name: 'labels_stop_gradient' });
     return crossEntropy(

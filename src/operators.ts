@@ -3,6 +3,7 @@
  * Operation. TensorFlow adds them in the same way: `ops.Tensor._override_operator`.
  */
 
+import { CallSite, explain } from '../compiler/graph/call_site.js';
 import type { TensorLike } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -54,7 +55,7 @@ export interface Evaluation {
    * Runs it in the default Session, or in the one given: TF 1.15's `Tensor.eval`.
    * @throws ValueError where there is no Session, or it runs another graph.
    */
-  eval(feedDict?: FeedDict | RunOptions, session?: Session): Promise<Value>;
+  eval(feedDict?: FeedDict | RunOptions | null, session?: Session): Promise<Value>;
 }
 
 declare module '../compiler/graph/operation.js' {
@@ -64,7 +65,7 @@ declare module '../compiler/graph/operation.js' {
      * Runs it in the default Session, or in the one given: TF 1.15's `Operation.run`.
      * @throws ValueError where there is no Session, or it runs another graph.
      */
-    run(feedDict?: FeedDict | RunOptions, session?: Session): Promise<null>;
+    run(feedDict?: FeedDict | RunOptions | null, session?: Session): Promise<null>;
   }
 }
 
@@ -109,36 +110,65 @@ const isRunOptions = (value: FeedDict | RunOptions): value is RunOptions =>
   !Array.isArray(value) &&
   Object.keys(value).every((key) => key === 'feedDict' || key === 'session');
 
+/** What TensorFlow's errors say of `eval` and of `run`. */
+const wordings = {
+  eval: {
+    evaluate: 'evaluate tensor',
+    element: 'tensor',
+    asDefault: '`with sess.as_default()`',
+    given: '`eval(session=sess)`',
+    givenInstead: '`eval(session=sess)`',
+  },
+  run: {
+    evaluate: 'execute operation',
+    element: 'operation',
+    asDefault: '`with sess.as_default():`',
+    given: '`run(session=sess)`',
+    givenInstead: 'run(session=sess)',
+  },
+} as const;
+
+/** The Session given, or the default one; either must run the element's graph. */
+function sessionFor(element: Tensor | Variable | Operation, given: Session | undefined): Session {
+  const method = element instanceof Operation ? 'run' : 'eval';
+  const words = wordings[method];
+  const refuse = (text: string, advice?: string): never => {
+    const op = element instanceof Operation ? element : element.op;
+    throw new ValueError(explain(text, { op, site: CallSite.here(), advice }));
+  };
+  const session = given ?? getDefaultSession();
+  if (session === null) {
+    return refuse(
+      `Cannot ${words.evaluate} using \`${method}()\`: No default session is registered. Use ` +
+        `${words.asDefault} or pass an explicit session to ${words.given}`,
+      `write x.${method}({ session: sess }), make a tf.InteractiveSession, or call it inside sess.asDefault(…)`,
+    );
+  }
+  if (session.graph !== element.graph) {
+    refuse(
+      `Cannot use the ${given ? 'given' : 'default'} session to ${words.evaluate}: the ` +
+        `${words.element}'s graph is different from the session's graph.` +
+        (given ? '' : ` Pass an explicit session to ${words.givenInstead}.`),
+    );
+  }
+  return session;
+}
+
 function runIn(
   element: Tensor | Variable | Operation,
-  what: 'evaluate tensor using `eval()`' | 'execute operation using `run()`',
-  feedDict: FeedDict | RunOptions = {},
-  positional?: Session,
+  feedDict: FeedDict | RunOptions | null | undefined,
+  session: Session | undefined,
 ): Promise<unknown> {
-  const options = isRunOptions(feedDict) ? feedDict : { feedDict };
-  const method = element instanceof Operation ? 'run' : 'eval';
-  const session = positional ?? options.session ?? getDefaultSession();
-  if (session === null) {
-    throw new ValueError(
-      `Cannot ${what}: No default session is registered. Use \`with sess.as_default()\` or pass an ` +
-        `explicit session to \`${method}(session=sess)\`\n\n  advice: write ` +
-        `x.${method}({ session: sess }), make a tf.InteractiveSession, or call it inside sess.asDefault(…)`,
-    );
-  }
-  const kind = element instanceof Operation ? "the operation's graph" : "the tensor's graph";
-  if (session.graph !== element.graph) {
-    throw new ValueError(
-      `Cannot use the ${positional || options.session ? 'given' : 'default'} session to ${what.replace(' using', '').replace(/`.*`/, '').trim()}: ${kind} is different from the session's graph. Pass an explicit session to \`${method}(session=sess)\`.`,
-    );
-  }
-  return session.run(element, options.feedDict ?? {});
+  const given = feedDict ?? {};
+  const options = isRunOptions(given) ? given : { feedDict: given };
+  return sessionFor(element, session ?? options.session).run(element, options.feedDict);
 }
 
 Object.defineProperty(Operation.prototype, 'run', {
   configurable: true,
   writable: true,
-  async value(this: Operation, feedDict?: FeedDict | RunOptions, session?: Session) {
-    return runIn(this, 'execute operation using `run()`', feedDict, session);
+  async value(this: Operation, feedDict?: FeedDict | RunOptions | null, session?: Session) {
+    return runIn(this, feedDict, session);
   },
 });
 
@@ -146,8 +176,12 @@ for (const { prototype } of [Tensor, Variable]) {
   Object.defineProperty(prototype, 'eval', {
     configurable: true,
     writable: true,
-    async value(this: Tensor | Variable, feedDict?: FeedDict | RunOptions, session?: Session) {
-      return runIn(this, 'evaluate tensor using `eval()`', feedDict, session);
+    async value(
+      this: Tensor | Variable,
+      feedDict?: FeedDict | RunOptions | null,
+      session?: Session,
+    ) {
+      return runIn(this, feedDict, session);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { CallSite, explain } from '../compiler/graph/call_site.js';
 import { convertToTensor as convert, type TensorLike } from '../compiler/graph/convert.js';
 import { type DType, isInteger } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
@@ -94,9 +95,12 @@ export const randomUniform = signature('random_uniform', [
   Tensor
 >(({ shape, minval = 0, maxval, dtype = 'float32', seed, name }) => {
   const isInt = isInteger(dtype);
-  if (dtype === 'bool' || dtype === 'uint8') throw new ValueError(`Invalid dtype ${dtype}`);
+  const refuse = (text: string): never => {
+    throw new ValueError(explain(text, { site: CallSite.here() }));
+  };
+  if (dtype === 'bool' || dtype === 'uint8') refuse(`Invalid dtype tf.${dtype}`);
   if (isInt && (maxval ?? null) === null) {
-    throw new ValueError(`Must specify maxval for integer dtype ${dtype}`);
+    refuse(`Must specify maxval for integer dtype tf.${dtype}`);
   }
   return getDefaultGraph().nameScope(name ?? 'random_uniform', (scope) => {
     const shapeTensor = convert(shape, { preferred: 'int32', name: 'shape' });

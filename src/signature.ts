@@ -1,4 +1,6 @@
-import { isTensorConvertible } from '../compiler/graph/convert.js';
+import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { describe, isTensorConvertible } from '../compiler/graph/convert.js';
+import { isDType } from '../compiler/graph/dtypes.js';
 import { TypeError } from '../compiler/graph/errors.js';
 
 /*
@@ -68,39 +70,44 @@ const isOptions = (value: unknown): value is object =>
 
 /**
  * The arguments of a call by the names of its parameters.
- * @throws TypeError for an unknown name, an argument given twice, too many, or a missing one.
+ * @throws TypeError for an unknown name, an argument given twice, too many, or a missing one; for a
+ *   `dtype` that is none.
  */
 export function bindArguments(
   name: string,
   parameters: readonly Parameter[],
   args: readonly unknown[],
 ): { readonly [parameter: string]: unknown } {
+  const refuse = (text: string): never => {
+    throw new TypeError(explain(text, { site: CallSite.here() }));
+  };
   const names = parameters.map((p) => p.replace('?', ''));
   const last = args.at(-1);
   const options = isOptions(last) ? last : {};
   const positional = isOptions(last) ? args.slice(0, -1) : args;
   if (positional.length > names.length) {
-    throw new TypeError(
-      `${name}() takes at most ${names.length} arguments but ${positional.length} were given`,
-    );
+    refuse(`${name}() takes at most ${names.length} arguments but ${positional.length} were given`);
   }
   const bound: { [parameter: string]: unknown } = {};
   for (const [i, value] of positional.entries()) bound[names[i] as string] = value;
   for (const [key, value] of Object.entries(options)) {
     if (!names.includes(key)) {
-      throw new TypeError(
+      refuse(
         `${name}() got an unexpected argument '${key}'; its arguments are: ${names.join(', ')}`,
       );
     }
-    if (bound[key] !== undefined)
-      throw new TypeError(`${name}() got multiple values for argument '${key}'`);
+    if (bound[key] !== undefined) refuse(`${name}() got multiple values for argument '${key}'`);
     bound[key] = value;
   }
   const missing = parameters.filter((p) => !p.endsWith('?') && bound[p] === undefined);
   if (missing.length > 0) {
-    throw new TypeError(
+    refuse(
       `${name}() missing required argument${missing.length > 1 ? 's' : ''}: ${missing.map((m) => `'${m}'`).join(', ')}`,
     );
+  }
+  const dtype = bound['dtype'] ?? null;
+  if (dtype !== null && !isDType(dtype)) {
+    refuse(`Cannot convert value ${describe(dtype)} to a TensorFlow DType.`);
   }
   return bound;
 }

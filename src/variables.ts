@@ -1,4 +1,4 @@
-import { explain } from '../compiler/graph/call_site.js';
+import { CallSite, explain } from '../compiler/graph/call_site.js';
 import {
   convertToTensor,
   type TensorConvertible,
@@ -7,6 +7,7 @@ import {
 import type { DType } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
+import { INSPECT } from '../compiler/graph/inspect.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { formatTuple, isFullyDefined, type Shape } from '../compiler/graph/shape.js';
 import { Identity } from '../compiler/ops/array.js';
@@ -35,6 +36,10 @@ const PARAMETERS = [
   'constraint?',
 ] as const;
 
+const ASSIGN = ['value', 'useLocking?', 'name?'] as const;
+
+const ASSIGN_DELTA = ['delta', 'useLocking?', 'name?'] as const;
+
 /** A variable's first value, or a function that makes it inside the variable's own scope. */
 export type InitialValue = TensorLike | (() => TensorLike);
 
@@ -55,6 +60,14 @@ type VariableParameters = [
 /** The ways to make a Variable: TensorFlow's positions, or names in a last options object. */
 export type VariableArguments = Arguments<VariableParameters, typeof PARAMETERS>;
 
+type AssignParameters = [value: TensorLike, useLocking?: boolean, name?: string | null];
+
+/** The arguments of `assign`, by position or by name. */
+export type AssignArguments = Arguments<AssignParameters, typeof ASSIGN>;
+
+/** The arguments of `assignAdd` and `assignSub`, by position or by name. */
+export type AssignDeltaArguments = Arguments<AssignParameters, typeof ASSIGN_DELTA>;
+
 interface BoundArguments {
   readonly initialValue: InitialValue;
   readonly trainable?: boolean | null;
@@ -63,6 +76,13 @@ interface BoundArguments {
   readonly name?: string | null;
   readonly dtype?: DType | null;
   readonly constraint?: ((value: Tensor) => Tensor) | null;
+}
+
+interface BoundUpdate {
+  readonly value?: TensorLike;
+  readonly delta?: TensorLike;
+  readonly useLocking?: boolean;
+  readonly name?: string | null;
 }
 
 /**
@@ -81,12 +101,14 @@ export class Variable implements TensorConvertible {
 
   readonly #reference: Tensor;
   readonly #snapshot: Tensor;
+  /** The initial value, made of the initialized values of the variables that it reads. */
+  readonly #safeInitialValue: Tensor;
 
   /**
    * @param args initialValue, trainable, collections, validateShape, cachingDevice, name, … as in
    *   TF 1.15, by position or by name.
-   * @throws ValueError for an initial value whose shape is not fully known, unless `validateShape`
-   *   is false; TypeError for a value that `dtype` cannot hold.
+   * @throws ValueError for no initial value, or one whose shape is not fully known, unless
+   *   `validateShape` is false; TypeError for a value that `dtype` cannot hold.
    */
   constructor(...args: VariableArguments) {
     const {
@@ -98,6 +120,9 @@ export class Variable implements TensorConvertible {
       dtype,
       constraint,
     } = bindArguments('Variable', PARAMETERS, args) as object as BoundArguments;
+    if (initialValue === null) {
+      throw new ValueError(explain('initial_value must be specified.', { site: CallSite.here() }));
+    }
     this.trainable = trainable ?? true;
     this.constraint = constraint ?? null;
     const graph = getDefaultGraph();
@@ -126,13 +151,14 @@ export class Variable implements TensorConvertible {
         const safe = withInitializedVariables(initial, scope);
         const initializer = Assign([reference, safe], { validate_shape: validateShape });
         const snapshot = graph.colocateWith(reference.op, () => Identity([reference], {}, 'read'));
-        return { initial, reference, initializer, snapshot };
+        return { initial, safe, reference, initializer, snapshot };
       }),
     );
     this.initialValue = made.initial;
     this.initializer = made.initializer.op;
     this.#reference = made.reference;
     this.#snapshot = made.snapshot;
+    this.#safeInitialValue = made.safe;
     const keys = new Set(collections ?? [GraphKeys.GLOBAL_VARIABLES]);
     if (this.trainable) keys.add(GraphKeys.TRAINABLE_VARIABLES);
     for (const key of keys) graph.addToCollection(key, this);
@@ -202,7 +228,7 @@ export class Variable implements TensorConvertible {
     return this.graph.initScope(() =>
       this.graph.nameScope('initialized_value', (scope) =>
         Select(
-          [IsVariableInitialized([this.#reference]), this.#snapshot, this.initialValue],
+          [IsVariableInitialized([this.#reference]), this.#snapshot, this.#safeInitialValue],
           {},
           scope,
         ),
@@ -212,25 +238,32 @@ export class Variable implements TensorConvertible {
 
   /**
    * Sets the variable when it is run: TF 1.15's `Variable.assign`.
-   * @param value of the variable's dtype and shape.
+   * @param args value, of the variable's dtype and shape; useLocking, which changes nothing here;
+   *   name.
    * @returns a tensor: the new value.
    * @throws ValueError for another shape.
    */
-  assign(value: TensorLike, options: AssignOptions = {}): Tensor {
-    const { useLocking = false, name } = options;
-    return Assign([this.#reference, value], { use_locking: useLocking }, name);
+  assign(...args: AssignArguments): Tensor {
+    return this.#update(Assign, bindArguments('assign', ASSIGN, args));
   }
 
   /** Adds to the variable when it is run: TF 1.15's `Variable.assign_add`. See `assign`. */
-  assignAdd(delta: TensorLike, options: AssignOptions = {}): Tensor {
-    const { useLocking = false, name } = options;
-    return AssignAdd([this.#reference, delta], { use_locking: useLocking }, name);
+  assignAdd(...args: AssignDeltaArguments): Tensor {
+    return this.#update(AssignAdd, bindArguments('assign_add', ASSIGN_DELTA, args));
   }
 
   /** Subtracts from the variable when it is run: TF 1.15's `Variable.assign_sub`. See `assign`. */
-  assignSub(delta: TensorLike, options: AssignOptions = {}): Tensor {
-    const { useLocking = false, name } = options;
-    return AssignSub([this.#reference, delta], { use_locking: useLocking }, name);
+  assignSub(...args: AssignDeltaArguments): Tensor {
+    return this.#update(AssignSub, bindArguments('assign_sub', ASSIGN_DELTA, args));
+  }
+
+  #update(record: typeof Assign | typeof AssignAdd, bound: object): Tensor {
+    const { value, delta, useLocking = false, name } = bound as BoundUpdate;
+    return record(
+      [this.#reference, value ?? (delta as TensorLike)],
+      { use_locking: useLocking },
+      name,
+    );
   }
 
   /** `<tf.Variable 'w:0' shape=(2, 3) dtype=float32_ref>`, as Python prints it. */
@@ -238,16 +271,14 @@ export class Variable implements TensorConvertible {
     return `<tf.Variable '${this.name}' shape=${formatTuple(this.shape)} dtype=${this.dtype}_ref>`;
   }
 
+  [INSPECT](): string {
+    return this.toString();
+  }
+
   /** A variable has no value before it is run: see `Tensor`. */
   [Symbol.toPrimitive](hint: string): string {
     return hint === 'string' ? this.toString() : this.#snapshot[Symbol.toPrimitive](hint);
   }
-}
-
-/** What an assignment may be told. */
-export interface AssignOptions {
-  readonly useLocking?: boolean;
-  readonly name?: string | null;
 }
 
 /** Makes a Variable, without `new`: see `Variable`. */

@@ -3,8 +3,11 @@
  * made and read only when an error asks for it, since formatting it is what costs time.
  */
 
-/** Frames between the user's line and the recorder: signature, public function, record, graph. */
-const FRAMES = 24;
+/**
+ * The most frames between the user's line and the recorder. It is 42 for the slots of an optimizer,
+ * and as many for gradients: each scope on the way takes four.
+ */
+const FRAMES = 64;
 
 const plainPath = (url: string): string => url.replace(/^file:\/\//, '');
 

@@ -1,3 +1,4 @@
+import { CallSite, type ErrorContext, explain } from './call_site.js';
 import { createFromTensors } from './create.js';
 import { type DType, fits, isInteger } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
@@ -5,6 +6,7 @@ import { type Graph, getDefaultGraph } from './graph.js';
 import { NDArray, type NestedArray } from './nd_array.js';
 import { Tensor } from './operation.js';
 import { constRecord, packRecord } from './packing.js';
+import { formatTuple } from './shape.js';
 
 /** A flat array that carries its dtype. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
@@ -56,8 +58,16 @@ const containsTensor = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.some((item) => item instanceof Tensor || isTensorConvertible(item) || containsTensor(item));
 
-const describe = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
+/** Of a longer array an error shows so many elements. */
+const SHOWN = 10;
+
+/** A value as an error shows it: a string in quotes, an array in brackets. */
+export const describe = (value: unknown): string => {
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) {
+    const rest = value.length > SHOWN ? ', …' : '';
+    return `[${value.slice(0, SHOWN).map(describe).join(', ')}${rest}]`;
+  }
   if (typeof value === 'object' && value !== null) {
     const named = value.constructor?.name;
     return named === undefined || named === 'Object' ? JSON.stringify(value) : named;
@@ -65,66 +75,81 @@ const describe = (value: unknown): string => {
   return String(value);
 };
 
-/** The shape of a nested array, which must not be ragged. */
-function nestedShape(value: unknown): number[] {
+/** The elements of a value in row-major order, and the lengths of its axes. */
+interface Elements {
+  readonly shape: readonly number[];
+  readonly leaves: { readonly length: number; readonly [i: number]: unknown };
+}
+
+type Fail = (error: typeof ValueError | typeof TypeError, text: string) => never;
+
+function elementsOf(value: unknown, fail: Fail): Elements {
+  if (value instanceof NDArray) return { shape: value.shape, leaves: value.data };
+  if (typedArrayDType(value) !== null) {
+    const typed = value as TypedArray;
+    return { shape: [typed.length], leaves: typed };
+  }
+  return value === null || value === undefined
+    ? fail(ValueError, 'None values not supported.')
+    : nestedElements(value, fail);
+}
+
+/** The elements of a nested array, which must not be ragged. */
+function nestedElements(value: unknown, fail: Fail): Elements {
   const shape: number[] = [];
-  for (let level: unknown = value; Array.isArray(level); level = level[0]) shape.push(level.length);
-  const check = (level: unknown, depth: number): void => {
-    const isList = Array.isArray(level);
-    if (isList !== depth < shape.length || (isList && level.length !== shape[depth])) {
-      throw new ValueError(
-        `Argument must be a dense tensor: ${describe(value)} - got shape ` +
-          `[${isList ? level.length : ''}], but wanted [${shape.slice(depth).join(', ')}].`,
+  for (let first = value; Array.isArray(first); first = first[0]) shape.push(first.length);
+  let level: readonly unknown[] = [value];
+  for (const [axis, length] of shape.entries()) {
+    if (!level.every((item) => Array.isArray(item) && item.length === length)) {
+      const dense = shape.slice(0, axis);
+      fail(
+        ValueError,
+        `Argument must be a dense tensor: ${describe(value)} - got shape [${dense.join(', ')}], ` +
+          `but wanted [${shape.join(', ')}].`,
       );
     }
-    if (isList) for (const item of level) check(item, depth + 1);
-  };
-  check(value, 0);
-  return shape;
+    level = level.flat();
+  }
+  if (level.some(Array.isArray)) fail(ValueError, 'setting an array element with a sequence.');
+  return { shape, leaves: level };
 }
 
 /**
  * A JavaScript value as an array of `dtype`: numbers are float32 and booleans bool where no dtype
  * is asked for.
- * @throws ValueError for a ragged list; TypeError for what is not a number, or does not fit `dtype`.
+ *
+ * @param context what an error says beside its text; the user's line where it is left out.
+ * @throws ValueError for null or a ragged list; TypeError for what is not a number, or does not fit
+ *   `dtype`.
  */
-export function toArrayValue(value: unknown, dtype?: DType): NDArray {
+export function toArrayValue(value: unknown, dtype?: DType, context?: ErrorContext): NDArray {
   if (value instanceof NDArray && (dtype === undefined || dtype === value.dtype)) return value;
+  const fail: Fail = (PythonError, text) => {
+    throw new PythonError(explain(text, context ?? { site: CallSite.here() }));
+  };
+  const { shape, leaves } = elementsOf(value, fail);
   const typed = value instanceof NDArray ? value.dtype : typedArrayDType(value);
-  const isArray = typed !== null;
-  const shape =
-    value instanceof NDArray
-      ? value.shape
-      : isArray
-        ? [(value as TypedArray).length]
-        : nestedShape(value);
-  const flat: ArrayLike | readonly unknown[] =
-    value instanceof NDArray
-      ? value.data
-      : isArray
-        ? (value as TypedArray)
-        : Array.isArray(value)
-          ? (value.flat(Number.POSITIVE_INFINITY) as unknown[])
-          : [value];
-  const leaves = flat as { readonly length: number; readonly [i: number]: unknown };
   const target =
     dtype ?? typed ?? (leaves.length > 0 && typeof leaves[0] === 'boolean' ? 'bool' : 'float32');
-  return NDArray.from(target, shape, (i) => toElement(leaves[i], target, isArray));
+  return NDArray.from(target, shape, (i) => toElement(leaves[i], target, typed !== null, fail));
 }
 
-function toElement(leaf: unknown, dtype: DType, fromTyped: boolean): number {
+function toElement(leaf: unknown, dtype: DType, fromTyped: boolean, fail: Fail): number {
   const kind = typeof leaf;
   const accepted =
     dtype === 'bool'
       ? kind === 'boolean' || fromTyped
       : kind === 'number' && (!isInteger(dtype) || fits(leaf as number, dtype));
   if (!accepted) {
-    throw new TypeError(
-      `Expected ${dtype}, got ${describe(leaf)} of type '${leaf === null ? 'null' : kind}' instead.`,
-    );
+    const type = leaf === null ? 'null' : kind;
+    fail(TypeError, `Expected ${dtype}, got ${describe(leaf)} of type '${type}' instead.`);
   }
   return Number(leaf);
 }
+
+/** `<tf.Tensor 'x:0' shape=(?, 784) dtype=float32>`: a tensor as Python's `repr` shows it. */
+export const representation = ({ name, shape, dtype }: Tensor): string =>
+  `<tf.Tensor '${name}' shape=${formatTuple(shape)} dtype=${dtype}>`;
 
 /** Adds a `Const` operation that holds `value`. */
 export function constantOf(
@@ -132,8 +157,8 @@ export function constantOf(
   name = 'Const',
   graph: Graph = getDefaultGraph(),
 ): Tensor {
-  return graph.createOperation(constRecord, [], { dtype: value.dtype, value }, name)
-    .outputs[0] as Tensor;
+  const attrs = { dtype: value.dtype, value };
+  return createFromTensors(constRecord, [], attrs, { graph, name }).outputs[0] as Tensor;
 }
 
 /** How a value becomes a tensor. */
@@ -157,9 +182,10 @@ export function convertToTensor(
   const tensor = isTensorConvertible(value) ? value.toTensor() : value;
   if (tensor instanceof Tensor) {
     if (dtype !== undefined && tensor.dtype !== dtype) {
-      throw new ValueError(
-        `Tensor conversion requested dtype ${dtype} for Tensor with dtype ${tensor.dtype}: ${tensor}`,
-      );
+      const text = isTensorConvertible(value)
+        ? `Incompatible type conversion requested to type '${dtype}' for variable of type '${tensor.dtype}_ref'`
+        : `Tensor conversion requested dtype ${dtype} for Tensor with dtype ${tensor.dtype}: ${representation(tensor)}`;
+      throw new ValueError(explain(text, { op: tensor.op, site: CallSite.here() }));
     }
     return tensor;
   }

@@ -1,6 +1,6 @@
 import { CallSite, explain } from './call_site.js';
 import { type DType, isDType } from './dtypes.js';
-import { TypeError } from './errors.js';
+import { RuntimeError, TypeError } from './errors.js';
 import { type Graph, getDefaultGraph } from './graph.js';
 import type { AttrValue, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
@@ -48,8 +48,16 @@ export function createFromTensors(
   const attrs = { ...record.attrs, ...given } as { [name: string]: AttrValue };
   const specs = inputSpecs(record);
   const opName = name ?? record.type;
+  const explained = (text: string): string => {
+    // A name that ends in '/' is that of the op's own scope.
+    const full = opName.endsWith('/') ? opName.slice(0, -1) : graph.uniqueName(opName, false);
+    return explain(text, { op: { name: full, type: record.type }, site });
+  };
+  if (graph.finalized) {
+    throw new RuntimeError(explained('Graph is finalized and cannot be modified.'));
+  }
   checkTypes(record, specs, inputs, attrs, (text) => {
-    throw new TypeError(explain(text, { op: { name: opName, type: record.type }, site }));
+    throw new TypeError(explained(text));
   });
   const create = (): Operation => graph.createOperation(record, inputs.flat(), attrs, opName, site);
   // TensorFlow places an op that takes a reference with the variable.

@@ -60,6 +60,9 @@ export function fits(value: number, dtype: DType): boolean {
     : Number.isInteger(value) && value >= range[0] && value <= range[1];
 }
 
+/** The lowest value of a dtype. */
+export const lowest = (dtype: DType): number => limits[dtype]?.[0] ?? Number.NEGATIVE_INFINITY;
+
 /** A zeroed array for `length` values of `dtype`. */
 export const allocate = <D extends DType>(dtype: D, length: number): DataOf<D> =>
   new constructors[dtype](length);

@@ -37,11 +37,12 @@ export interface FailedOp {
 /** An operation that failed while it was built or run: `tf.errors.OpError`. */
 export class OpError extends Error {
   /** The operation that failed, or null where there is none. */
-  readonly op: FailedOp | null;
+  declare readonly op: FailedOp | null;
 
   constructor(message: string, op: FailedOp | null = null) {
     super(message);
-    this.op = op;
+    // Not enumerable: the message says it already, where Node prints an error that nobody caught.
+    Object.defineProperty(this, 'op', { value: op });
   }
 }
 

@@ -202,7 +202,8 @@ export class Graph {
   nameScope(name: string | null): Scope<string>;
   nameScope<R>(name: string | null, body: (scope: string) => R): R;
   nameScope<R>(name: string | null, body?: (scope: string) => R): R | Scope<string> {
-    if (name !== null && !VALID_SCOPE_NAME.test(name)) {
+    const valid = this.#scope === '' && name !== '' ? VALID_OP_NAME : VALID_SCOPE_NAME;
+    if (name !== null && !valid.test(name)) {
       throw new ValueError(`'${name}' is not a valid scope name`);
     }
     const outer = this.#scope;
@@ -273,22 +274,11 @@ export class Graph {
   }
 
   /**
-   * Leaves name scopes' companions behind, control dependencies and colocation, for what must
-   * always be able to run: TF 1.15's `tf.init_scope` in graph mode.
+   * Leaves the control dependencies in force, for what must always be able to run: TF 1.15's
+   * `tf.init_scope` in graph mode.
    */
   initScope<R>(body: () => R): R {
-    const colocation = this.#colocation;
-    return this.controlDependencies(null, () =>
-      scoped(
-        () => {
-          this.#colocation = [];
-        },
-        () => {
-          this.#colocation = colocation;
-        },
-        body,
-      ),
-    );
+    return this.controlDependencies(null, body);
   }
 
   /** Appends to a collection: TF 1.15's `Graph.add_to_collection`. */
@@ -301,17 +291,18 @@ export class Graph {
 
   /**
    * A copy of a collection; empty where it does not exist: TF 1.15's `Graph.get_collection`.
-   * @param scope only items whose `name` begins with it.
+   * @param scope only items whose `name` begins with a match of this regular expression.
    */
   getCollection(name: string, scope?: string): CollectionItem[] {
     const items = this.#collections.get(name) ?? [];
     if (scope === undefined) return [...items];
+    const begins = new RegExp(`^(?:${scope})`);
     return items.filter(
       (item) =>
         typeof item === 'object' &&
         'name' in item &&
         typeof item.name === 'string' &&
-        item.name.startsWith(scope),
+        begins.test(item.name),
     );
   }
 

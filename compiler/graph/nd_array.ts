@@ -1,5 +1,6 @@
 import { allocate, type DataOf, type DType, holds } from './dtypes.js';
 import { ValueError } from './errors.js';
+import { INSPECT } from './inspect.js';
 
 /** A JavaScript value with the nesting of an array's shape. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -68,6 +69,29 @@ export class NDArray<D extends DType = DType> {
     };
     return nest(0, 0, data.length);
   }
+
+  /** `float32[2,2] [[1,2],[3,4]]`; of many values only the first are shown. */
+  toString(): string {
+    return `${this.dtype}[${this.shape.join(',')}] ${formatValues(this, 100)}`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
+/** The values as nested lists, or the first of them where there are more than `most`. */
+export function formatValues(array: NDArray, most: number): string {
+  // A float32 has seven digits: those that a double adds say nothing.
+  const format = (value: number | boolean): string =>
+    array.dtype === 'float32' ? String(Number(Number(value).toPrecision(7))) : String(value);
+  if (array.size > most) {
+    const first = Array.from(array.data.subarray(0, Math.min(most, 8)), format);
+    return `[${first.join(',')},… ${array.size} values]`;
+  }
+  const nest = (value: NestedArray): string =>
+    typeof value === 'object' ? `[${value.map(nest).join(',')}]` : format(value);
+  return nest(array.toArray());
 }
 
 /** The number of elements of a fully known shape. */

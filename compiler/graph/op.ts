@@ -1,4 +1,4 @@
-import { CallSite } from './call_site.js';
+import { CallSite, explain } from './call_site.js';
 import { convertToTensor, dtypeOf, isTensorConvertible, type TensorLike } from './convert.js';
 import { createFromTensors, inputSpecs } from './create.js';
 import type { DType } from './dtypes.js';
@@ -12,7 +12,7 @@ type Given<R, D> = keyof R extends never
   : [attrs: R & Partial<D>, name?: string | null];
 
 /** Carries the types of an op's attributes to the compiler's nodes; it has no value. */
-interface TypedAttrs<A> {
+export interface TypedAttrs<A> {
   readonly attrTypes?: A;
 }
 
@@ -65,8 +65,11 @@ function apply(
   attrs: object,
   name: string | null | undefined,
 ): Operation {
-  const graph = graphOf(args);
   const site = CallSite.here();
+  const graph = graphOf(args, (text) => {
+    const op = { name: name?.replace(/\/$/, '') ?? record.type, type: record.type };
+    throw new ValueError(explain(text, { op, site }));
+  });
   return graph.asDefault(() =>
     graph.nameScope(name ?? record.type, (scope) => {
       const inputs = convertInputs(record, args);
@@ -101,7 +104,7 @@ function convertInputs(
 }
 
 /** The graph that the tensors among the arguments belong to, or the default graph. */
-function graphOf(args: readonly Argument[]): Graph {
+function graphOf(args: readonly Argument[], fail: (text: string) => never): Graph {
   let first: Tensor | null = null;
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
@@ -112,7 +115,7 @@ function graphOf(args: readonly Argument[]): Graph {
     if (!(tensor instanceof Tensor)) return;
     if (first === null) first = tensor;
     else if (tensor.graph !== first.graph) {
-      throw new ValueError(`${tensor} must be from the same graph as ${first}.`);
+      fail(`${tensor} must be from the same graph as ${first}.`);
     }
   };
   visit(args);

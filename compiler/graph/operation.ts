@@ -2,9 +2,10 @@ import type { CallSite } from './call_site.js';
 import type { DType } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
 import type { Graph } from './graph.js';
+import { INSPECT } from './inspect.js';
 import type { NDArray } from './nd_array.js';
 import type { OpRecord } from './record.js';
-import { formatTuple, isCompatible, mergeShapes, type Shape } from './shape.js';
+import { formatShape, formatTuple, mergeShapes, type Shape } from './shape.js';
 
 /** The value of an op's attribute, in TensorFlow's own terms. */
 export type AttrValue =
@@ -61,6 +62,11 @@ export class Operation {
   toString(): string {
     return `<tf.Operation '${this.name}' type=${this.type}>`;
   }
+
+  /** What Node's console shows: the graph behind an operation would fill the screen. */
+  [INSPECT](): string {
+    return this.toString();
+  }
 }
 
 /** A symbolic value: one output of an Operation. It is TF 1.15's `tf.Tensor`. */
@@ -103,9 +109,18 @@ export class Tensor {
    * @throws ValueError where it contradicts what is already known.
    */
   setShape(shape: Shape): void {
-    if (!isCompatible(this.#shape, shape)) {
+    const known = this.#shape;
+    if (known !== null && shape !== null && known.length !== shape.length) {
       throw new ValueError(
-        `Shapes ${formatTuple(this.#shape)} and ${formatTuple(shape)} are not compatible`,
+        `Shapes must be equal rank, but are ${known.length} and ${shape.length}`,
+      );
+    }
+    for (const [i, d] of (known ?? []).entries()) {
+      const given = shape?.[i] ?? null;
+      if (d === null || given === null || d === given) continue;
+      throw new ValueError(
+        `Dimension ${i} in both shapes must be equal, but are ${d} and ${given}. ` +
+          `Shapes are ${formatShape(known)} and ${formatShape(shape)}.`,
       );
     }
     this.#shape = mergeShapes(this.#shape, shape);
@@ -125,6 +140,10 @@ export class Tensor {
   toString(): string {
     const shape = this.#shape === null ? '' : `, shape=${formatTuple(this.#shape)}`;
     return `Tensor("${this.name}"${shape}, dtype=${this.dtype})`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   /** A tensor has no value before it is run, so arithmetic on it is an error that says so. */

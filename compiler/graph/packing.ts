@@ -61,6 +61,12 @@ export const unpackRecord: OpRecord = defineRecord<{ num: number; axis: number }
     const rest = shape?.filter((_, i) => i !== axis) ?? null;
     return Array.from({ length: c.attrs.num }, () => ({ dtype: c.dtype(0), shape: rest }));
   },
+  fold(c) {
+    const value = c.value(0);
+    // Only vectors: that is how shapes are taken apart.
+    if (value?.shape.length !== 1) return null;
+    return value.data.map((d) => ({ dtype: value.dtype, shape: [], data: [d] }));
+  },
   gradient: (op, ...dys) => [
     createFromTensors(packRecord, [dys], { axis: op.attrs.axis }).outputs[0] as Tensor,
   ],

@@ -8,26 +8,33 @@ import type { Shape } from './shape.js';
 /** Deeper chains of constants are left to the compiler, which folds from the leaves up. */
 const MAX_DEPTH = 64;
 
-const known = new WeakMap<Tensor, PartialValue | null>();
+const known = new WeakMap<Tensor, PartialValue>();
 
 /**
  * What can be said of a tensor's value before the graph runs: a constant, a computation on
  * constants, or the shape of something (TF 1.15: `tensor_util.constant_value_as_shape`).
  */
-export function partialValue(tensor: Tensor, depth = 0): PartialValue | null {
-  const cached = known.get(tensor);
+export const partialValue = (tensor: Tensor): PartialValue | null => evaluate(tensor, 0, new Map());
+
+/** `visited` holds what is only known for now: a static shape can still be refined with setShape. */
+function evaluate(
+  tensor: Tensor,
+  depth: number,
+  visited: Map<Tensor, PartialValue | null>,
+): PartialValue | null {
+  const cached = known.get(tensor) ?? visited.get(tensor);
   if (cached !== undefined) return cached;
   if (depth > MAX_DEPTH) return null;
   const { op } = tensor;
   const values = foldValues(op.record, op.attrs, {
     count: op.inputs.length,
     shape: (i) => (op.inputs[i] as Tensor).shape,
-    value: (i) => partialValue(op.inputs[i] as Tensor, depth + 1),
+    value: (i) => evaluate(op.inputs[i] as Tensor, depth + 1, visited),
     dtype: (op.outputs[0] as Tensor).dtype,
   });
   const value = values?.[tensor.index] ?? null;
-  // A static shape can still be refined with setShape, so only what is wholly known is kept.
   if (value?.data.every((d) => d !== null)) known.set(tensor, value);
+  visited.set(tensor, value);
   return value;
 }
 

@@ -13,7 +13,13 @@ import {
 } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { packRecord, unpackRecord } from '../graph/packing.js';
-import { knownData, type PartialValue, scalarValue, vectorValue } from '../graph/partial_value.js';
+import {
+  knownData,
+  MAX_FOLDED_ELEMENTS,
+  type PartialValue,
+  scalarValue,
+  vectorValue,
+} from '../graph/partial_value.js';
 import type { InferContext } from '../graph/record.js';
 import { type Dim, isFullyDefined, numElements, type Shape, unknownDims } from '../graph/shape.js';
 import {
@@ -23,7 +29,7 @@ import {
   shapeFromInput,
   withRank,
 } from '../graph/shape_rules.js';
-import { broadcastValue, foldUnary, gatherValue } from './folding.js';
+import { broadcastValue, concatValues, foldUnary, gatherValue } from './folding.js';
 import { subtract } from './operators.js';
 import { sum } from './reduction.js';
 
@@ -41,6 +47,7 @@ export const StopGradient: TensorOp<[input: TensorLike]> = op('StopGradient', {
   doc: 'Its input, as a constant for every gradient.',
   inputs: { input: 'T' },
   infer: sameAsInput,
+  fold: foldUnary((x) => x),
   gradient: null,
 });
 
@@ -245,7 +252,8 @@ export const Fill: TensorOp<[dims: TensorLike, value: TensorLike]> = op('Fill', 
   infer: (c) => ({ dtype: c.dtype(1), shape: shapeFromInput(c, 0) }),
   fold(c) {
     const [dims, value] = [knownData(c.value(0)), c.value(1)];
-    if (dims === null || value === null || dims.reduce((n, d) => n * d, 1) > 1024) return null;
+    if (dims === null || value === null || dims.reduce((n, d) => n * d, 1) > MAX_FOLDED_ELEMENTS)
+      return null;
     return broadcastValue(value, dims);
   },
   gradient: (_, dy) => [null, sum(dy)],
@@ -257,7 +265,7 @@ const filledLike =
     const shape = c.shape(0);
     if (!isFullyDefined(shape)) return null;
     const size = shape.reduce((n, d) => n * d, 1);
-    return size > 1024
+    return size > MAX_FOLDED_ELEMENTS
       ? null
       : { dtype: c.dtype, shape, data: new Array<number>(size).fill(value) };
   };
@@ -309,12 +317,11 @@ export const ConcatV2: TensorOp<[values: readonly TensorLike[], axis: TensorLike
       return { dtype: c.dtype(0), shape: open(merged, total) };
     },
     fold(c) {
-      const values = Array.from({ length: c.count - 1 }, (_, i) => c.value(i));
-      if (!values.every((v) => v?.shape.length === 1)) return null;
-      return vectorValue(
-        values.flatMap((v) => v?.data ?? []),
-        c.dtype,
-      );
+      const n = c.count - 1;
+      const values = Array.from({ length: n }, (_, i) => c.value(i));
+      const axis = knownData(c.value(n))?.[0];
+      if (axis === undefined || !values.every((v) => v !== null)) return null;
+      return concatValues(values, axis);
     },
     gradient: 'none',
   },
@@ -347,9 +354,12 @@ export const Slice: TensorOp<[input: TensorLike, begin: TensorLike, size: Tensor
     },
     fold(c) {
       const [value, begin, size] = [c.value(0), knownData(c.value(1)), knownData(c.value(2))];
-      if (value?.shape.length !== 1 || !begin || !size) return null;
-      const [b, s] = [begin[0] as number, size[0] as number];
-      return vectorValue(value.data.slice(b, s === -1 ? undefined : b + s), value.dtype);
+      if (value === null || begin === null || size === null) return null;
+      const from = (axis: number): number => begin[axis] as number;
+      const shape = value.shape.map((d, i) => (size[i] === -1 ? d - from(i) : (size[i] as number)));
+      return gatherValue(value, shape, (at) =>
+        value.shape.reduce((i, d, axis) => i * d + from(axis) + (at[axis] as number), 0),
+      );
     },
     gradient(op, dy) {
       const [input, begin] = op.inputs as [Tensor, Tensor];
@@ -399,6 +409,15 @@ export const Tile: TensorOp<[input: TensorLike, multiples: TensorLike]> = op('Ti
       return d === null || m === null ? null : d * m;
     });
     return { dtype: c.dtype(0), shape };
+  },
+  fold(c) {
+    const [value, multiples] = [c.value(0), knownData(c.value(1))];
+    if (value === null || multiples === null) return null;
+    const shape = value.shape.map((d, i) => d * (multiples[i] as number));
+    if (shape.reduce((n, d) => n * d, 1) > MAX_FOLDED_ELEMENTS) return null;
+    return gatherValue(value, shape, (at) =>
+      value.shape.reduce((i, d, axis) => i * d + ((at[axis] as number) % d), 0),
+    );
   },
   gradient(op, dy) {
     const [input, multiples] = op.inputs as [Tensor, Tensor];
@@ -459,7 +478,7 @@ export const Range: TensorOp<[start: TensorLike, limit: TensorLike, delta: Tenso
       const [start, limit, delta] = values;
       if (start === undefined || limit === undefined || !delta) return null;
       const length = Math.max(0, Math.ceil((limit - start) / delta));
-      return length > 1024
+      return length > MAX_FOLDED_ELEMENTS
         ? null
         : vectorValue(
             Array.from({ length }, (_, i) => start + i * delta),

@@ -7,7 +7,7 @@ import type { TensorLike } from '../graph/convert.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { InferContext, TensorInfo } from '../graph/record.js';
 import { sameAsInput } from '../graph/shape_rules.js';
-import { type ConvAttrs, inferConv2D } from './conv.js';
+import { type ConvAttrs, convDefaults, inferConv2D } from './conv.js';
 import { MatMul } from './math.js';
 
 export const ReadVariableOp: TensorOp<[resource: TensorLike]> = op('ReadVariableOp', {
@@ -85,20 +85,24 @@ export type FusedOps = readonly ('BiasAdd' | 'Relu')[];
 
 export const _FusedConv2D: TensorOp<
   [input: TensorLike, filter: TensorLike, bias: TensorLike],
-  ConvAttrs & { fused_ops: FusedOps }
+  Pick<ConvAttrs, 'strides' | 'padding'> & { fused_ops: FusedOps },
+  Omit<ConvAttrs, 'strides' | 'padding'>
 > = op('_FusedConv2D', {
   doc: 'a convolution, its bias and its activation',
   inputs: { input: 'T', filter: 'T', bias: 'T' },
+  attrs: convDefaults,
   infer: (c) => ({ dtype: c.dtype(0), shape: inferConv2D(c) }),
   gradient: null,
 });
 
 export const _FusedMatMul: TensorOp<
   [a: TensorLike, b: TensorLike, bias: TensorLike],
-  { transpose_a: boolean; transpose_b: boolean; fused_ops: FusedOps }
+  { fused_ops: FusedOps },
+  { transpose_a: boolean; transpose_b: boolean }
 > = op('_FusedMatMul', {
   doc: 'a matrix product, its bias and its activation',
   inputs: { a: 'T', b: 'T', bias: 'T' },
+  attrs: { transpose_a: false, transpose_b: false },
   infer: (c) => MatMul.infer(c),
   gradient: null,
 });

@@ -9,12 +9,14 @@ import { checkWindowAttrs, inferWindow, type Padding, windowAxis } from './windo
 
 const floating = { allowed: ['float32', 'float64'] } as const;
 
-interface Required {
+/** How the filter of a convolution moves. */
+export interface ConvWindow {
   readonly strides: readonly number[];
   readonly padding: Padding;
 }
 
-interface Defaulted {
+/** The attributes of a convolution that may be left out. */
+export interface ConvOptions {
   readonly use_cudnn_on_gpu: boolean;
   readonly explicit_paddings: readonly number[];
   readonly data_format: string;
@@ -22,9 +24,10 @@ interface Defaulted {
 }
 
 /** The attributes of a convolution. */
-export type ConvAttrs = Required & Defaulted;
+export type ConvAttrs = ConvWindow & ConvOptions;
 
-const defaults: Defaulted = {
+/** The attributes of a convolution that have a default. */
+export const convDefaults: ConvOptions = {
   use_cudnn_on_gpu: true,
   explicit_paddings: [],
   data_format: 'NHWC',
@@ -61,13 +64,12 @@ export function inferConv2D(c: InferContext<ConvAttrs>): Shape {
   return [input[0] ?? null, length(1), length(2), filter[3] ?? null];
 }
 
-export const Conv2D: TensorOp<[input: TensorLike, filter: TensorLike], Required, Defaulted> = op(
-  'Conv2D',
-  {
+export const Conv2D: TensorOp<[input: TensorLike, filter: TensorLike], ConvWindow, ConvOptions> =
+  op('Conv2D', {
     doc: 'The 2-D convolution (cross-correlation) of an NHWC input with an HWIO filter.',
     inputs: { input: 'T', filter: 'T' },
     types: { T: floating },
-    attrs: defaults,
+    attrs: convDefaults,
     infer: (c) => ({ dtype: c.dtype(0), shape: inferConv2D(c) }),
     gradient({ inputs, attrs }, dy) {
       const [x, filter] = inputs as [Tensor, Tensor];
@@ -78,8 +80,7 @@ export const Conv2D: TensorOp<[input: TensorLike, filter: TensorLike], Required,
         Conv2DBackpropFilter([x, sizeFilter, dy], window),
       ];
     },
-  },
-);
+  });
 
 /** The attributes that a convolution shares with its gradients. */
 const convAttrs = (attrs: ConvAttrs): ConvAttrs => ({
@@ -93,13 +94,13 @@ const convAttrs = (attrs: ConvAttrs): ConvAttrs => ({
 
 export const Conv2DBackpropInput: TensorOp<
   [inputSizes: TensorLike, filter: TensorLike, outBackprop: TensorLike],
-  Required,
-  Defaulted
+  ConvWindow,
+  ConvOptions
 > = op('Conv2DBackpropInput', {
   doc: 'The gradient of a convolution with respect to its input, which has shape `input_sizes`.',
   inputs: { input_sizes: 'int32!', filter: 'T', out_backprop: 'T' },
   types: { T: floating },
-  attrs: defaults,
+  attrs: convDefaults,
   infer(c) {
     checkWindowAttrs(c, 'Conv2DBackpropInput');
     withRank(c, 1, 4);
@@ -119,13 +120,13 @@ export const Conv2DBackpropInput: TensorOp<
 
 export const Conv2DBackpropFilter: TensorOp<
   [input: TensorLike, filterSizes: TensorLike, outBackprop: TensorLike],
-  Required,
-  Defaulted
+  ConvWindow,
+  ConvOptions
 > = op('Conv2DBackpropFilter', {
   doc: 'The gradient of a convolution with respect to its filter, which has shape `filter_sizes`.',
   inputs: { input: 'T', filter_sizes: 'int32!', out_backprop: 'T' },
   types: { T: floating },
-  attrs: defaults,
+  attrs: convDefaults,
   infer(c) {
     checkWindowAttrs(c, 'Conv2DBackpropFilter');
     withRank(c, 0, 4);

@@ -43,6 +43,23 @@ export function broadcastValue(value: PartialValue, shape: readonly number[]): P
   );
 }
 
+/** Values one after the other along an axis. */
+export function concatValues(values: readonly PartialValue[], axis: number): PartialValue {
+  const { dtype, shape } = values[0] as PartialValue;
+  const at = axis < 0 ? axis + shape.length : axis;
+  const blocks = shape.slice(0, at).reduce((n, d) => n * d, 1);
+  const block = ({ data }: PartialValue, i: number): PartialValue['data'] => {
+    const length = data.length / blocks;
+    return data.slice(i * length, (i + 1) * length);
+  };
+  const total = values.reduce((n, v) => n + (v.shape[at] as number), 0);
+  return {
+    dtype,
+    shape: shape.map((d, i) => (i === at ? total : d)),
+    data: Array.from({ length: blocks }, (_, i) => values.flatMap((v) => block(v, i))).flat(),
+  };
+}
+
 /** The folding rule of an elementwise op of one input; null elements stay unknown. */
 export const foldUnary =
   (f: (x: number) => number) =>
@@ -53,9 +70,9 @@ export const foldUnary =
     );
   };
 
-/** The folding rule of an elementwise op of two inputs. */
+/** The folding rule of an elementwise op of two inputs; what `f` gives null for stays unknown. */
 export const foldBinary =
-  (f: (x: number, y: number, dtype: DType) => number) =>
+  (f: (x: number, y: number, dtype: DType) => number | null) =>
   (c: FoldContext<unknown>): PartialValue | null => {
     const [x, y] = [c.value(0), c.value(1)];
     if (x === null || y === null) return null;

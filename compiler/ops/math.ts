@@ -1,6 +1,7 @@
 import type { TensorLike } from '../graph/convert.js';
 import { type DType, isFloating, isInteger } from '../graph/dtypes.js';
 import { getDefaultGraph } from '../graph/graph.js';
+import { oncePerGraph } from '../graph/once.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import type { GradientRule, OpDefinition } from '../graph/record.js';
@@ -150,6 +151,10 @@ function broadcastReductions(x: Tensor, y: Tensor, dy: Tensor): readonly [Reduct
       { shape: sy, axes: ry, isNeeded: true },
     ];
   }
+  const [sx, sy] = [x.shape, y.shape];
+  // TensorFlow asks an op for these axes, once for each pair of shapes, and the op stays in the
+  // graph: the operations after it would have other ids, and random ops other seeds.
+  oncePerGraph(x.graph, `BroadcastGradientArgs ${sx}/${sy}`, () => BroadcastGradientArgs([sx, sy]));
   const rank = Math.max(x.shape.length, y.shape.length);
   const reduction = (shape: readonly number[]): Reduction => ({
     shape,
@@ -164,8 +169,9 @@ function broadcastReductions(x: Tensor, y: Tensor, dy: Tensor): readonly [Reduct
 const reduceTo = (gradient: Tensor, { shape, axes, isNeeded }: Reduction): Tensor =>
   isNeeded ? reshape(sum(gradient, axes), shape) : gradient;
 
-const allEqual = (...tensors: Tensor[]): boolean =>
-  tensors.every((t) => sameShape(t.shape, (tensors[0] as Tensor).shape));
+/** Whether the tensors are known to have one shape. */
+const allEqual = (first: Tensor, ...others: Tensor[]): boolean =>
+  isFullyDefined(first.shape) && others.every((t) => sameShape(t.shape, first.shape));
 
 /** The gradient of an op that is linear in both inputs, given the two factors of `dy`. */
 const broadcastGradient =
@@ -212,7 +218,7 @@ export const Sub: Binary = binary('Sub', {
 export const Mul: Binary = binary('Mul', {
   doc: 'x · y',
   types: { T: numeric },
-  fold: foldBinary((x, y) => x * y),
+  fold: foldBinary((x, y, dtype) => (dtype === 'int32' ? Math.imul(x, y) : x * y)),
   gradient: broadcastGradient(
     (dy, _x, y) => Mul([dy, y]),
     (dy, x) => Mul([x, dy]),
@@ -234,21 +240,27 @@ export const RealDiv: Binary = binary('RealDiv', {
   },
 });
 
-/** Integer division by zero has no value to fold to: it is left to the run to report. */
-const foldDivision = (f: (x: number, y: number) => number) =>
-  foldBinary((x, y, dtype) => (y === 0 && isInteger(dtype) ? Number.NaN : f(x, y)));
+/**
+ * The quotient is rounded to its dtype before anything is made of it. Integer division by zero has
+ * no value to fold to: it is left to the run to report.
+ */
+const foldDivision = (f: (quotient: number, x: number, y: number) => number) =>
+  foldBinary((x, y, dtype) => {
+    if (y === 0 && isInteger(dtype)) return null;
+    return f(dtype === 'float32' ? Math.fround(x / y) : x / y, x, y);
+  });
 
 export const FloorDiv: Binary = binary('FloorDiv', {
   doc: '⌊x / y⌋',
   types: { T: numeric },
-  fold: foldDivision((x, y) => Math.floor(x / y)),
+  fold: foldDivision((quotient) => Math.floor(quotient)),
   gradient: null,
 });
 
 export const FloorMod: Binary = binary('FloorMod', {
   doc: 'x - ⌊x / y⌋ · y',
   types: { T: numeric },
-  fold: foldDivision((x, y) => x - Math.floor(x / y) * y),
+  fold: foldDivision((quotient, x, y) => x - Math.floor(quotient) * y),
   gradient({ inputs }, dy) {
     const [x, y] = inputs as [Tensor, Tensor];
     const [rx, ry] = broadcastReductions(x, y, dy);

@@ -8,9 +8,13 @@ import { AddV2, Cast, FloorDiv, FloorMod, Mul, Neg, RealDiv, Sub } from './math.
 const operator =
   (name: string, record: () => TensorOp<[x: TensorLike, y: TensorLike]>) =>
   (x: Tensor, y: TensorLike): Tensor =>
-    x.graph.nameScope(name, (scope) =>
+    inScope(x, name, (scope) =>
       record()([x, convertToTensor(y, { preferred: x.dtype, name: 'y' })], {}, scope),
     );
+
+/** Does something in a name scope of the tensor's own graph, which need not be the default one. */
+const inScope = (x: Tensor, name: string, body: (scope: string) => Tensor): Tensor =>
+  x.graph.asDefault((graph) => graph.nameScope(name, body));
 
 /** `x + y` */
 export const add = operator('add', () => AddV2);
@@ -28,7 +32,7 @@ export const negative = (x: Tensor): Tensor => Neg([x]);
 
 /** `x / y`: Python 3's division, in which integers become float64. */
 export const divide = (x: Tensor, y: TensorLike, name: string | null = null): Tensor =>
-  x.graph.nameScope(name ?? 'truediv', (scope) => {
+  inScope(x, name ?? 'truediv', (scope) => {
     const divisor = convertToTensor(y, { preferred: x.dtype, name: 'y' });
     const quotient: DType = isFloating(x.dtype)
       ? x.dtype

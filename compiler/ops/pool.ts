@@ -9,20 +9,22 @@ import { checkWindowAttrs, inferWindow, type Padding, windowAxis } from './windo
 
 const floating = { allowed: ['float32', 'float64'] } as const;
 
-interface Required {
+/** The windows of a pooling op. */
+export interface PoolWindow {
   readonly ksize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: Padding;
 }
 
-interface Defaulted {
+/** The attributes of a pooling op that may be left out. */
+export interface PoolOptions {
   readonly data_format: string;
 }
 
 /** The attributes of a pooling op. */
-export type PoolAttrs = Required & Defaulted;
+export type PoolAttrs = PoolWindow & PoolOptions;
 
-const defaults: Defaulted = { data_format: 'NHWC' };
+const defaults: PoolOptions = { data_format: 'NHWC' };
 
 /** The attributes that a pooling op shares with its gradients. */
 const poolAttrs = ({ ksize, strides, padding, data_format }: PoolAttrs): PoolAttrs => ({
@@ -56,7 +58,7 @@ function inferPool(c: InferContext<PoolAttrs>, type: string): Shape {
 /** Zeros in the shape of `t`: what an op that only selects among values gives to second order. */
 const zerosOf = (t: Tensor): Tensor => filled(0, shapeOf(t), t.dtype, 'zeros');
 
-export const MaxPool: TensorOp<[input: TensorLike], Required, Defaulted> = op('MaxPool', {
+export const MaxPool: TensorOp<[input: TensorLike], PoolWindow, PoolOptions> = op('MaxPool', {
   doc: 'The largest value of every window.',
   inputs: { input: 'T' },
   types: { T: floating },
@@ -69,8 +71,8 @@ export const MaxPool: TensorOp<[input: TensorLike], Required, Defaulted> = op('M
 
 export const MaxPoolGrad: TensorOp<
   [origInput: TensorLike, origOutput: TensorLike, grad: TensorLike],
-  Required,
-  Defaulted
+  PoolWindow,
+  PoolOptions
 > = op('MaxPoolGrad', {
   doc: 'Each window gives its gradient to its largest value; of equal values to the first.',
   inputs: { orig_input: 'T', orig_output: 'T', grad: 'T' },
@@ -85,8 +87,8 @@ export const MaxPoolGrad: TensorOp<
 
 export const MaxPoolGradGrad: TensorOp<
   [origInput: TensorLike, origOutput: TensorLike, grad: TensorLike],
-  Required,
-  Defaulted
+  PoolWindow,
+  PoolOptions
 > = op('MaxPoolGradGrad', {
   doc: 'From every window the value of `grad` at the place of the largest input.',
   inputs: { orig_input: 'T', orig_output: 'T', grad: 'T' },
@@ -102,7 +104,7 @@ export const MaxPoolGradGrad: TensorOp<
   },
 });
 
-export const AvgPool: TensorOp<[value: TensorLike], Required, Defaulted> = op('AvgPool', {
+export const AvgPool: TensorOp<[value: TensorLike], PoolWindow, PoolOptions> = op('AvgPool', {
   doc: 'The mean of every window; padding does not count.',
   inputs: { value: 'T' },
   types: { T: floating },
@@ -115,8 +117,8 @@ export const AvgPool: TensorOp<[value: TensorLike], Required, Defaulted> = op('A
 
 export const AvgPoolGrad: TensorOp<
   [origInputShape: TensorLike, grad: TensorLike],
-  Required,
-  Defaulted
+  PoolWindow,
+  PoolOptions
 > = op('AvgPoolGrad', {
   doc: 'Each window spreads its gradient evenly over its values.',
   inputs: { orig_input_shape: 'int32!', grad: 'T' },

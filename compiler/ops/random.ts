@@ -3,7 +3,8 @@ import type { DType } from '../graph/dtypes.js';
 import { op, type TensorOp } from '../graph/op.js';
 import { shapeFromInput } from '../graph/shape_rules.js';
 
-interface Seeds {
+/** The seeds of a random op: of the graph, and of the op itself. */
+export interface Seeds {
   readonly seed: number;
   readonly seed2: number;
 }

@@ -1,6 +1,7 @@
 import { constantOf, type TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
 import { NDArray } from '../graph/nd_array.js';
+import { oncePerGraph } from '../graph/once.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { knownData, type PartialValue } from '../graph/partial_value.js';
@@ -65,7 +66,7 @@ function reducedShape(shape: Tensor, axes: Tensor): Tensor {
   const places = modulo(add(axes, rank), rank);
   return DynamicStitch([
     [Range([0, rank, 1]), places],
-    [shape, Fill([shapeOf(places), 1])],
+    [shape, Fill([shapeOf(places), NDArray.scalar('int32', 1)])],
   ]);
 }
 
@@ -83,6 +84,12 @@ const sumGradient: GradientRule<{ keep_dims: boolean }> = ({ inputs }, dy) => {
       return [Tile([ones, multiples]), null];
     }
     if (isFullyDefined(x.shape)) {
+      const { shape } = x;
+      // As TensorFlow does: it computes this in the graph, once for each pair, and reads it there.
+      oncePerGraph(x.graph, `reduced_shape ${shape}/${known}`, () => {
+        const input = constantOf(NDArray.vector('int32', shape));
+        safeShapeDivide(input, reducedShape(input, axes));
+      });
       const reduced = new Set(known.map((a) => (a < 0 ? a + rank : a)));
       const kept = reshape(
         dy,

@@ -33,14 +33,16 @@ const withBias = (product: Node, bias: Node, context: RewriteContext): Node | nu
 const isProduct = { type: P.union('Conv2D', 'MatMul') } as const;
 
 export const fuseRules: readonly Rule[] = [
-  ...additions.flatMap((root) => [
+  ...([...additions, 'BiasAdd'] as const).map((root) =>
     rule(`product-${root}`, root, { inputs: [isProduct, P.any] }, ({ inputs }, context) =>
       withBias(inputs[0] as Node, inputs[1] as Node, context),
     ),
+  ),
+  ...additions.map((root) =>
     rule(`${root}-product`, root, { inputs: [P.any, isProduct] }, ({ inputs }, context) =>
       withBias(inputs[1] as Node, inputs[0] as Node, context),
     ),
-  ]),
+  ),
   ...(['_FusedConv2D', '_FusedMatMul'] as const).map((type) =>
     rule(`${type}-Relu`, 'Relu', { inputs: [{ type }] }, ({ inputs }, context) => {
       const product = inputs[0] as Node<typeof type>;

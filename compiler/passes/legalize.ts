@@ -119,6 +119,12 @@ const outputsOf = <K extends OpType>(
 
 const asFloat: Attrs['Cast'] = { DstT: 'float32', Truncate: false };
 
+/** What moves integers moves booleans too. */
+function movedAsIntegers(builder: Builder, values: readonly Node[], move: (v: Node[]) => Node) {
+  const integers = values.map((x) => builder.make('Cast', [x], { DstT: 'int32', Truncate: false }));
+  return builder.make('Cast', [move(integers)], { DstT: 'bool', Truncate: false });
+}
+
 const transposed = (builder: Builder, x: Node): Node =>
   builder.make('Transpose', [x, vector(builder, [1, 0])], {});
 
@@ -190,7 +196,7 @@ export const legalizeRules: readonly Rule[] = [
   unlessSupported('reciprocal-gradient', 'ReciprocalGrad', (node, builder) => {
     const { mul, unary } = algebra(builder);
     const [y, dy] = node.inputs as [Node, Node];
-    return mul(unary('Neg', dy), mul(y, y));
+    return mul(mul(unary('Neg', y), dy), y);
   }),
   unlessSupported('fill-by-tile', 'Fill', (node, builder) => {
     const [dims, value] = node.inputs as [Node, Node];
@@ -215,22 +221,37 @@ export const legalizeRules: readonly Rule[] = [
     const quotient = builder.make('RealDiv', [builder.make('Cast', [total], asFloat), count], {});
     return builder.make('Cast', [quotient], { DstT: node.dtype, Truncate: false });
   }),
-  unlessSupported('integer-negation', 'Neg', (node, builder) =>
-    builder.make('Sub', [scalar(builder, node, 0), node.inputs[0] as Node], {}),
-  ),
-  unlessSupported('scalar-choice', 'Select', (node, builder) => {
+  unlessSupported('negation', 'Neg', (node, builder) => {
+    const { sub, mul } = algebra(builder);
+    const [x] = node.inputs as [Node];
+    // Of floats 0 - 0 is not -0.
+    return node.dtype.startsWith('float')
+      ? mul(x, scalar(builder, node, -1))
+      : sub(scalar(builder, node, 0), x);
+  }),
+  // A condition may be a scalar, or choose whole rows.
+  unlessSupported('choice-by-element', 'Select', (node, builder) => {
     const [condition, t, e] = node.inputs as [Node, Node, Node];
-    if (condition.shape.length > 0 || node.shape.length === 0) return null;
+    const { length: rank } = condition.shape;
+    if (rank === node.shape.length) return null;
     const start = reshaped(
       builder,
       condition,
-      node.shape.map(() => 1),
+      node.shape.map((_, i) => condition.shape[i] ?? 1),
     );
-    return builder.make(
-      'Select',
-      [builder.make('Tile', [start, vector(builder, node.shape)], {}), t, e],
-      {},
-    );
+    const multiples = node.shape.map((d, i) => (i < rank ? 1 : d));
+    const everywhere = builder.make('Tile', [start, vector(builder, multiples)], {});
+    return builder.make('Select', [everywhere, t, e], {});
+  }),
+  unlessSupported('choice-of-booleans', 'Select', (node, builder) => {
+    const [condition, ...values] = node.inputs as [Node, Node, Node];
+    if (node.dtype !== 'bool') return null;
+    return movedAsIntegers(builder, values, (v) => builder.make('Select', [condition, ...v], {}));
+  }),
+  unlessSupported('reverse-of-booleans', 'ReverseV2', (node, builder) => {
+    const [x, axes] = node.inputs as [Node, Node];
+    if (node.dtype !== 'bool') return null;
+    return movedAsIntegers(builder, [x], (v) => builder.make('ReverseV2', [...v, axes], {}));
   }),
   unlessSupported('number-as-bool', 'Cast', (node, builder) => {
     const [x] = node.inputs as [Node];

@@ -24,23 +24,30 @@ const vector = (builder: Builder, values: readonly number[]): Node =>
 const transpose = (builder: Builder, x: Node, perm: readonly number[]): Node =>
   builder.make('Transpose', [x, vector(builder, perm)], {});
 
-/** `x` with zeros added, or rows cut off where the number is negative, on axes 1 and 2. */
+/**
+ * `x` with zeros added, or rows cut off where the number is negative, on axes 1 and 2. More may be
+ * cut off than there is: then only zeros are left.
+ */
 function padOrCrop(
   builder: Builder,
   x: Node,
   amounts: Pair<Pair>,
 ): { readonly node: Node; readonly paddings: readonly number[] } {
-  const begin = [0, ...amounts.map(([before]) => Math.max(0, -before)), 0];
-  const size = x.shape.map((d, axis) => {
+  const axes = x.shape.map((d, axis) => {
     const [before, after] = amounts[axis - 1] ?? [0, 0];
-    return d + Math.min(0, before) + Math.min(0, after);
+    const begin = Math.min(d, Math.max(0, -before));
+    const size = Math.max(0, Math.min(d, d + after) - begin);
+    const length = d + before + after;
+    const zerosBefore = Math.min(length, Math.max(0, before));
+    return { begin, size, paddings: [zerosBefore, length - zerosBefore - size] };
   });
+  const begin = axes.map((axis) => axis.begin);
+  const size = axes.map((axis) => axis.size);
   const isCropped = size.some((d, axis) => d !== x.shape[axis]);
   const node = isCropped
     ? builder.make('Slice', [x, vector(builder, begin), vector(builder, size)], {})
     : x;
-  const paddings = [[0, 0], ...amounts, [0, 0]].flat().map((n) => Math.max(0, n as number));
-  return { node, paddings };
+  return { node, paddings: axes.flatMap((axis) => axis.paddings) };
 }
 
 const convolution = (
@@ -148,7 +155,15 @@ function inputGradient(
   );
 }
 
+const isEmpty = ({ shape }: Node): boolean => shape.includes(0);
+
 export const convolutionRules: readonly Rule[] = [
+  // Kernels fail on it: no images, no channels, or windows that see nothing but padding.
+  rule('convolution-of-nothing', 'Conv2D', null, (node, { builder }) => {
+    if (isEmpty(node) || !node.inputs.some(isEmpty)) return null;
+    const zero = builder.constant(NDArray.scalar(node.dtype, 0));
+    return builder.make('Fill', [vector(builder, node.shape), zero], {});
+  }),
   rule(
     'filter-gradient-as-convolution',
     'Conv2DBackpropFilter',

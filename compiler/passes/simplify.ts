@@ -1,6 +1,6 @@
 import { P } from 'ts-pattern';
+import { lowest } from '../graph/dtypes.js';
 import { NDArray } from '../graph/nd_array.js';
-import type { OpType } from '../ops/index.js';
 import type { Builder } from '../program/builder.js';
 import { isFilledWith, isNode, type Node, valuesOf } from '../program/node.js';
 import { type Rule, rule } from '../program/rule.js';
@@ -24,7 +24,7 @@ export const reshaped = (builder: Builder, node: Node, shape: readonly number[])
     : builder.make('Reshape', [node, vector(builder, shape)], {});
 
 /** Ops whose output is their input. */
-const copies = (['Identity', 'StopGradient', 'PlaceholderWithDefault'] as const).map((root) =>
+const copies = (['Identity', 'StopGradient'] as const).map((root) =>
   rule(`drop-${root}`, root, null, ({ inputs: [x] }) => x ?? null),
 );
 
@@ -45,7 +45,12 @@ const trivialReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =
 );
 
 /** What a reduction of no elements gives, as numpy and TensorFlow define it. */
-const emptyValue = { Sum: 0, Mean: Number.NaN, Prod: 1, Max: Number.NEGATIVE_INFINITY } as const;
+const emptyValue = {
+  Sum: () => 0,
+  Mean: () => Number.NaN,
+  Prod: () => 1,
+  Max: lowest,
+} as const;
 
 const filled = (builder: Builder, { shape, dtype }: Node, value: number): Node =>
   builder.make(
@@ -57,7 +62,7 @@ const filled = (builder: Builder, { shape, dtype }: Node, value: number): Node =
 const emptyReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =>
   rule(`empty-${root}`, root, null, (node, { builder }) =>
     elements(node.inputs[0] as Node) === 0 && elements(node) > 0
-      ? filled(builder, node, emptyValue[root])
+      ? filled(builder, node, emptyValue[root](node.dtype))
       : null,
   ),
 );
@@ -79,21 +84,25 @@ const identities = (
   }),
 );
 
-const elementwise: readonly OpType[] = ['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv'];
+const elementwise = ['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv'] as const;
 
 /** An elementwise op broadcasts by itself: an input need not be tiled first. */
 const untiled = elementwise.map((root) =>
   rule(`untile-${root}`, root, null, (node, { builder }) => {
-    const inputs = node.inputs.map((input, i) => {
-      if (!isNode(input, 'Tile')) return input;
-      const source = input.inputs[0] as Node;
-      const other = node.inputs[1 - i] as Node;
-      const multiples = valuesOf(input.inputs[1]);
-      const isBroadcast = multiples.every((m, axis) => m === 1 || source.shape[axis] === 1);
-      return isBroadcast && sameShape(other, node) ? source : input;
-    });
-    if (inputs.every((input, i) => input === node.inputs[i])) return null;
-    return builder.make(root, inputs, {} as never);
+    const [x, y] = node.inputs as [Node, Node];
+    const source = (tiled: Node, other: Node): Node | null => {
+      if (!isNode(tiled, 'Tile') || !sameShape(other, node)) return null;
+      const [input, multiples] = tiled.inputs as [Node, Node];
+      const isBroadcast = valuesOf(multiples).every(
+        (m, axis) => m === 1 || input.shape[axis] === 1,
+      );
+      return isBroadcast ? input : null;
+    };
+    // One of two: what is left must still have the shape of the result.
+    const left = source(x, y);
+    if (left !== null) return builder.make(root, [left, y], {});
+    const right = source(y, x);
+    return right && builder.make(root, [x, right], {});
   }),
 );
 
@@ -122,12 +131,7 @@ export const simplifyRules: readonly Rule[] = [
     'double-reshape',
     'Reshape',
     { inputs: [{ type: 'Reshape' }, P.any] },
-    (node, { builder }) => {
-      const [inner, shape] = node.inputs as [Node, Node];
-      return (
-        builder.make('Reshape', [inner.inputs[0] as Node, vector(builder, node.shape)], {}) ?? shape
-      );
-    },
+    ({ inputs: [inner], shape }, { builder }) => reshaped(builder, inner?.inputs[0] as Node, shape),
   ),
   rule('same-cast', 'Cast', null, ({ inputs: [x], dtype }) => (x?.dtype === dtype ? x : null)),
   rule('same-tile', 'Tile', null, (node) => {

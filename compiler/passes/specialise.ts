@@ -1,11 +1,13 @@
 import { type CallSite, explain } from '../graph/call_site.js';
+import type { DType } from '../graph/dtypes.js';
 import { FailedPreconditionError, InvalidArgumentError } from '../graph/errors.js';
 import { NDArray } from '../graph/nd_array.js';
 import { type AttrValues, Operation, type Tensor } from '../graph/operation.js';
-import { formatShape, isFullyDefined } from '../graph/shape.js';
+import type { OpRecord } from '../graph/record.js';
+import { formatShape, isFullyDefined, type Shape } from '../graph/shape.js';
 import type { OpType } from '../ops/index.js';
 import type { Builder } from '../program/builder.js';
-import type { Node, TensorType } from '../program/node.js';
+import { isNode, type Node, type TensorType, topologicalOrder } from '../program/node.js';
 import type { Program } from '../program/program.js';
 import type { Subgraph } from './prune.js';
 
@@ -43,6 +45,11 @@ export function specialise(
 
   for (const tensor of feeds) values.set(tensor, feedNode(tensor));
 
+  /** Says what an operation computes; a fed tensor keeps the value that it was fed. */
+  const define = (tensor: Tensor, node: Node): void => {
+    if (!feeds.has(tensor)) values.set(tensor, node);
+  };
+
   function feedNode(tensor: Tensor): Node {
     const origin = { name: tensor.name, site: tensor.op.site };
     const fed = environment.feed(tensor);
@@ -51,61 +58,71 @@ export function specialise(
   }
 
   /** The variable behind a reference, which an assignment hands on. */
-  function variableOf(tensor: Tensor): Node {
-    let { op } = tensor;
+  function variableOf(reference: Tensor): Operation {
+    let { op } = reference;
     while (op.record.update !== undefined) op = (op.inputs[0] as Tensor).op;
-    const { dtype, shape } = op.attrs as { dtype: Tensor['dtype']; shape: Tensor['shape'] };
-    const concrete = isFullyDefined(shape) ? shape : environment.variable(op.name);
-    if (concrete === null) throw uninitialized(op);
-    return builder.make(
-      'VariableV2',
-      [],
-      { dtype, shape: concrete, container: '', shared_name: op.name },
-      { origin: op },
-    );
+    return op;
   }
 
+  /** The shape of a variable when the effects in `before` are done, or null where it has no value. */
+  const shapeOf = ({ name, attrs }: Operation, before: ReadonlySet<Node>) =>
+    isFullyDefined(attrs.shape as Shape)
+      ? (attrs.shape as readonly number[])
+      : (lastAssignment(name, before)?.inputs[1]?.shape ?? environment.variable(name));
+
+  const variableNode = (op: Operation, shape: readonly number[]): Node =>
+    builder.make(
+      'VariableV2',
+      [],
+      { dtype: op.attrs.dtype as DType, shape, container: '', shared_name: op.name },
+      { origin: op },
+    );
+
   /** A variable's value at this point of the run. */
-  const read = (variable: Node, after: ReadonlySet<Node>): Node =>
-    builder.make('ReadVariableOp', [variable], {}, { after: [...after], origin: variable.origin });
+  function read(variable: Operation, before: ReadonlySet<Node>): Node {
+    const shape = shapeOf(variable, before);
+    if (shape === null) throw uninitialized(variable);
+    const options = { after: [...before], origin: variable };
+    return builder.make('ReadVariableOp', [variableNode(variable, shape)], {}, options);
+  }
 
-  const isReference = (tensor: Tensor): boolean => tensor.op.type === 'VariableV2';
+  /** Whether a tensor is a variable, which every operation that takes it reads anew. */
+  const isRead = (tensor: Tensor): boolean => !values.has(tensor);
 
-  /** The value of an input of `op`; a variable is read now. */
-  const valueOf = (tensor: Tensor, after: ReadonlySet<Node>): Node =>
-    values.get(tensor) ?? read(variableOf(tensor), after);
+  /** The value of an input of an operation. */
+  const valueOf = (tensor: Tensor, before: ReadonlySet<Node>): Node =>
+    values.get(tensor) ?? read(variableOf(tensor), before);
 
-  function lowerUpdate(op: Operation, before: ReadonlySet<Node>): void {
-    const { update } = op.record;
-    if (update === undefined) return;
+  /** An update becomes the op that computes the new values, and an assignment for each of them. */
+  function lowerUpdate(
+    op: Operation,
+    update: NonNullable<OpRecord['update']>,
+    before: ReadonlySet<Node>,
+  ): void {
     const specs = Object.values(op.record.inputs);
-    const references = op.inputs.flatMap((t, i) =>
-      specs[i]?.endsWith('&') ? [variableOf(t)] : [],
-    );
+    const variables = op.inputs.filter((_, i) => specs[i]?.endsWith('&')).map(variableOf);
     const picked = update.inputs ?? op.inputs.map((_, i) => i);
-    const inputs = picked.map((i) =>
-      i < references.length
-        ? read(references[i] as Node, before)
-        : valueOf(op.inputs[i] as Tensor, before),
-    );
-    const after = [...before];
-    const updated = builder.outputs(update.type as OpType, inputs, computationAttrs(op), {
-      origin: op,
+    const inputs = picked.map((i) => {
+      const variable = variables[i];
+      return variable ? read(variable, before) : valueOf(op.inputs[i] as Tensor, before);
     });
-    const assigned = references.map((variable, i) =>
-      builder.make('AssignVariableOp', [variable, updated[i] as Node], {}, { after, origin: op }),
-    );
-    checkAssigned(op, references, updated);
+    const attrs = computationAttrs(op);
+    const updated = builder.outputs(update.type as OpType, inputs, attrs, { origin: op });
+    const assigned = variables.map((variable, i) => {
+      const value = updated[i] as Node;
+      const isValidated = op.attrs.validate_shape !== false;
+      const shape = (isValidated ? shapeOf(variable, before) : null) ?? value.shape;
+      checkAssigned(op, shape, value.shape);
+      const options = { after: [...before], origin: op };
+      return builder.make('AssignVariableOp', [variableNode(variable, shape), value], {}, options);
+    });
     effects.push(...assigned);
-    values.set(op.outputs[0] as Tensor, updated[0] as Node);
+    define(op.outputs[0] as Tensor, updated[0] as Node);
     barriers.set(op, new Set(assigned));
   }
 
-  function isInitialized(op: Operation, before: ReadonlySet<Node>): boolean {
-    const variable = (op.inputs[0] as Tensor).op.name;
-    const isAssigned = [...before].some((n) => n.inputs[0]?.origin.name === variable);
-    return isAssigned || environment.variable(variable) !== null;
-  }
+  const isInitialized = ({ name }: Operation, before: ReadonlySet<Node>): boolean =>
+    lastAssignment(name, before) !== undefined || environment.variable(name) !== null;
 
   for (const op of operations) {
     const before = union([
@@ -114,22 +131,32 @@ export function specialise(
     ]);
     barriers.set(op, before);
     if (op.type === 'VariableV2' || op.type === 'NoOp') continue;
-    if (op.type === 'Placeholder') throw unfed(op);
+    if (op.type === 'Placeholder') {
+      // One that is fed may still be waited for.
+      if (feeds.has(op.outputs[0] as Tensor)) continue;
+      throw unfed(op);
+    }
+    if (op.type === 'PlaceholderWithDefault') {
+      // It is not fed, so it is its default, whatever shape it would have taken.
+      define(op.outputs[0] as Tensor, valueOf(op.inputs[0] as Tensor, before));
+      continue;
+    }
     if (op.record.update !== undefined) {
-      lowerUpdate(op, before);
+      lowerUpdate(op, op.record.update, before);
       continue;
     }
     if (op.type === 'IsVariableInitialized') {
-      const value = NDArray.scalar('bool', Number(isInitialized(op, before)));
-      values.set(op.outputs[0] as Tensor, builder.constant(value, op));
+      const isSet = isInitialized(variableOf(op.inputs[0] as Tensor), before);
+      const value = NDArray.scalar('bool', Number(isSet));
+      define(op.outputs[0] as Tensor, builder.constant(value, op));
       continue;
     }
     const inputs = op.inputs.map((t) => valueOf(t, before));
     const nodes = builder.outputs(op.type as OpType, inputs, computationAttrs(op), { origin: op });
-    for (const [i, t] of op.outputs.entries()) if (!feeds.has(t)) values.set(t, nodes[i] as Node);
-    // A read that waits for an assignment must itself come before later ones.
-    const reads = nodes.length > 0 && op.inputs.some(isReference) && before.size > 0 ? inputs : [];
-    if (reads.length > 0) barriers.set(op, union([before, new Set(reads)]));
+    for (const [i, t] of op.outputs.entries()) define(t, nodes[i] as Node);
+    // A read that waits for effects comes itself before later ones, and stands for those.
+    const reads = before.size > 0 ? inputs.filter((_, i) => isRead(op.inputs[i] as Tensor)) : [];
+    if (reads.length > 0) barriers.set(op, new Set(reads));
   }
 
   return {
@@ -137,6 +164,12 @@ export function specialise(
     effects,
   };
 }
+
+/** The last assignment to a variable among the effects in `before`, and those before them. */
+const lastAssignment = (name: string, before: ReadonlySet<Node>): Node | undefined =>
+  topologicalOrder(before).findLast(
+    (node) => isNode(node, 'AssignVariableOp') && node.inputs[0]?.origin.name === name,
+  );
 
 /** The attributes that decide what an op computes: not those of placement and locking. */
 function computationAttrs(op: Operation): AttrValues {
@@ -153,16 +186,12 @@ function computationAttrs(op: Operation): AttrValues {
 const isTypeAttr = (op: Operation, name: string): boolean =>
   Object.values(op.record.inputs).some((spec) => spec.replace(/[[\]&!]/g, '') === name);
 
-function checkAssigned(op: Operation, references: readonly Node[], updated: readonly Node[]): void {
-  if (op.attrs.validate_shape === false) return;
-  for (const [i, { shape }] of references.entries()) {
-    const value = updated[i] as Node;
-    if (shape.join() === value.shape.join()) continue;
-    const text =
-      `Assign requires shapes of both tensors to match. lhs shape= ${formatShape(shape)} ` +
-      `rhs shape= ${formatShape(value.shape)}`;
-    throw new InvalidArgumentError(explain(text, { op, site: op.site }), op);
-  }
+function checkAssigned(op: Operation, variable: readonly number[], value: readonly number[]): void {
+  if (variable.join() === value.join()) return;
+  const text =
+    `Assign requires shapes of both tensors to match. lhs shape= ${formatShape(variable)} ` +
+    `rhs shape= ${formatShape(value)}`;
+  throw new InvalidArgumentError(explain(text, { op, site: op.site }), op);
 }
 
 function unfed(op: Operation): InvalidArgumentError {
@@ -175,7 +204,7 @@ function unfed(op: Operation): InvalidArgumentError {
     explain(text, {
       op,
       site: op.site,
-      advice: `give its value in the feed dict: sess.run(fetches, new Map([[${op.name}, value]]))`,
+      advice: `give its value in the feed dict, as in sess.run(fetches, { '${op.name}:0': value })`,
     }),
     op,
   );

@@ -47,9 +47,9 @@ export const constantOf = (node: Node | undefined): NDArray | null =>
 export const valuesOf = (node: Node | undefined): readonly number[] =>
   Array.from(constantOf(node)?.data ?? []);
 
-/** Whether every element of a constant node is `value`. */
+/** Whether every element of a constant node is `value`; 0 is not -0. */
 export const isFilledWith = (node: Node | undefined, value: number): boolean =>
-  constantOf(node)?.data.every((x: number) => x === value) ?? false;
+  constantOf(node)?.data.every((x: number) => Object.is(x, value)) ?? false;
 
 /** All nodes that `roots` need, producers first. It does not recurse: chains may be very long. */
 export function topologicalOrder(roots: Iterable<Node>): readonly Node[] {

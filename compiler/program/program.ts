@@ -1,7 +1,7 @@
-import { NDArray } from '../graph/nd_array.js';
+import { formatValues, NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
 import { recordOf } from '../ops/index.js';
-import { isNode, type Node, topologicalOrder } from './node.js';
+import { constantOf, isNode, type Node, topologicalOrder } from './node.js';
 
 /** What the passes work on: values to return, and assignments to make. */
 export interface Program {
@@ -20,14 +20,19 @@ export const rootsOf = ({ fetches, effects }: Program): readonly Node[] => [
 /** All nodes of a program, producers first. */
 export const nodesOf = (program: Program): readonly Node[] => topologicalOrder(rootsOf(program));
 
-const formatAttr = (value: AttrValues[string]): string =>
-  value instanceof NDArray
-    ? value.size <= 8
-      ? JSON.stringify(value.toArray())
-      : `<${value.size} values>`
-    : Array.isArray(value)
-      ? `[${value.join(',')}]`
-      : String(value);
+/** Larger constants are shortened where they are printed. */
+const MOST_PRINTED = 8;
+
+const formatAttr = (value: AttrValues[string]): string => {
+  if (value instanceof NDArray) return formatValues(value, MOST_PRINTED);
+  return Array.isArray(value) ? `[${value.join(',')}]` : String(value);
+};
+
+/** A constant as the programs and plans show it. */
+export const formatConstant = (node: Node): string => {
+  const value = constantOf(node);
+  return value === null ? '' : formatAttr(value);
+};
 
 /** A node's attributes that differ from the op's defaults, as `name=value`. */
 export function formatAttrs(node: Node): string[] {
@@ -50,9 +55,10 @@ const formatType = ({ dtype, shape }: Pick<Node, 'dtype' | 'shape'>): string =>
 export function formatProgram(program: Program): string {
   const nodes = nodesOf(program);
   const numbers = new Map<Node, number>();
-  const isInline = (node: Node): boolean => isNode(node, 'Const') && node.attrs.value.size <= 8;
+  const isInline = (node: Node): boolean =>
+    isNode(node, 'Const') && node.attrs.value.size <= MOST_PRINTED;
   const ref = (node: Node): string => {
-    if (isNode(node, 'Const') && isInline(node)) return formatAttr(node.attrs.value);
+    if (isInline(node)) return formatConstant(node);
     if (isNode(node, 'VariableV2')) return node.origin.name;
     if (isNode(node, 'Output')) return `${ref(node.inputs[0] as Node)}:${node.attrs.index}`;
     return `%${numbers.get(node)}`;

@@ -11,7 +11,7 @@ import { type Program, rootsOf } from './program.js';
 export interface RewriteContext {
   readonly target: Target;
   readonly builder: Builder;
-  /** How often a node is used in the program, fetches and effects included. */
+  /** How often a node's first output is used in the program, fetches and effects included. */
   uses(node: Node): number;
 }
 
@@ -77,12 +77,17 @@ function sweepOnce(
   const roots = rootsOf(program);
   const order = topologicalOrder(roots);
   const uses = new Map<Node, number>();
-  for (const node of [...roots, ...order.flatMap((n) => n.inputs)]) {
+  const used = order.flatMap((node) => (isNode(node, 'Output') ? [] : node.inputs));
+  for (const node of [...roots, ...used]) {
     uses.set(node, (uses.get(node) ?? 0) + 1);
   }
   const replaced = new Map<Node, Node>();
   const now = (node: Node): Node => replaced.get(node) ?? node;
   const context: RewriteContext = { target, builder, uses: (node) => uses.get(node) ?? 0 };
+  /** What stands in a node's place is used as often as that, beside its own uses. */
+  const handOver = (node: Node, heir: Node): void => {
+    uses.set(heir, context.uses(heir) + context.uses(node));
+  };
   /** The outputs of nodes that were made again on new inputs; a rule replaces only the first. */
   const rebuilt = new Map<Node, readonly Node[]>();
   const remade = (node: Node): Node => {
@@ -98,10 +103,12 @@ function sweepOnce(
   };
   for (const node of order) {
     const current = remade(node);
-    // A node on new inputs is the old one to those who count uses.
-    if (current !== node) uses.set(current, Math.max(context.uses(current), context.uses(node)));
+    if (current !== node) handOver(node, current);
     builder.origin = node.origin;
-    const result = applyFirst(current, byRoot.get(current.type) ?? [], context, hits);
+    // A node that is there for its other outputs alone has nothing that could be replaced.
+    const rules = context.uses(current) === 0 ? [] : (byRoot.get(current.type) ?? []);
+    const result = applyFirst(current, rules, context, hits);
+    if (result !== current) handOver(node, result);
     if (result !== node) replaced.set(node, result);
   }
   if (replaced.size === 0) return program;

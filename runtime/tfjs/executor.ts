@@ -60,6 +60,9 @@ export class TfjsExecutor implements Executor<TensorInfo> {
   }
 
   bind(step: KernelStep, random: RandomStates): BoundStep<TensorInfo> {
+    // Kernels do not expect to have nothing to do.
+    const isEmpty = step.node.outputs.every(({ shape }) => shape.includes(0));
+    if (isEmpty) return () => step.node.outputs.map((type) => this.memory.allocate(type));
     const host = this.#hostKernel(step.node);
     if (host !== null) return this.#bindHost(step, host, random);
     const call = this.#kernelCall(step.node);
@@ -114,6 +117,9 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     const operands = Object.values(inputs) as readonly Operand[];
     const bound = operands.map((x) => (typeof x === 'number' ? x : this.#bindCall(x)));
     const right = products.has(kernel) ? names.indexOf('b') : -1;
+    const bias = names.indexOf('bias');
+    const isUsable = (info: TensorInfo, i: number): boolean =>
+      (i !== right || memory.canBeRightFactor(info)) && (i !== bias || memory.canBeBias(info));
     const isList = Array.isArray(inputs);
     const call = (infos: readonly TensorInfo[]): TensorInfo | TensorInfo[] => {
       // Kernels of many inputs take a plain list, which tfjs's own types do not show.
@@ -134,7 +140,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
             info = operand(values)[0] as TensorInfo;
             temporaries.push(info);
           }
-          if (i === right && !memory.canBeRightFactor(info)) {
+          if (!isUsable(info, i)) {
             info = this.#copy(info);
             temporaries.push(info);
           }

@@ -1,3 +1,6 @@
+import { explain } from '../../compiler/graph/call_site.js';
+import { isInteger } from '../../compiler/graph/dtypes.js';
+import { InvalidArgumentError } from '../../compiler/graph/errors.js';
 import type { OpType } from '../../compiler/ops/index.js';
 import type { PoolAttrs } from '../../compiler/ops/pool.js';
 import { windowAxis, windowGeometry } from '../../compiler/ops/window.js';
@@ -9,6 +12,7 @@ import {
   uniform,
 } from '../random/distributions.js';
 import type { Philox, PhiloxState } from '../random/philox.js';
+import { reduction } from './host_reductions.js';
 import type { View } from './memory.js';
 
 /** What a kernel of our own works on: the device's values, in place. */
@@ -29,7 +33,8 @@ export interface HostKernel {
   run(run: HostRun): void;
 }
 
-type HostRow<K extends OpType> = (node: Node<K>) => HostKernel;
+/** The kernel for a node; null where tfjs's own will do. */
+type HostRow<K extends OpType> = (node: Node<K>) => HostKernel | null;
 
 export const hostKernels: { readonly [K in OpType]?: HostRow<K> } = {
   MaxPoolGrad: (node) => {
@@ -54,6 +59,10 @@ export const hostKernels: { readonly [K in OpType]?: HostRow<K> } = {
     };
   },
   AvgPoolGrad: (node) => ({ run: averageGradient(node) }),
+  Sum: reduction,
+  Mean: reduction,
+  FloorDiv: (node) => integerDivision(node, (x, y) => Math.floor(x / y)),
+  FloorMod: (node) => integerDivision(node, (x, y) => x - Math.floor(x / y) * y),
   _ApplyAdam: ({ attrs }) => ({
     inPlace: [9],
     run: (run) => applyAdam(run, attrs.use_nesterov),
@@ -145,6 +154,49 @@ function averageGradient(node: Node<'AvgPoolGrad'>) {
     }
   };
 }
+
+/**
+ * Division of integers: wasm's goes through float32, and tfjs does not report a divisor of zero, as
+ * TensorFlow does.
+ */
+function integerDivision(node: Node, divide: (x: number, y: number) => number): HostKernel | null {
+  if (!isInteger(node.dtype)) return null;
+  const [a, b] = node.inputs.map((input) => broadcastPlace(input.shape, node.shape)) as [
+    (place: number) => number,
+    (place: number) => number,
+  ];
+  return {
+    run({ inputs: [x, y], outputs: [quotient] }) {
+      const out = quotient as View;
+      if (out.length > 0 && y?.some((divisor) => divisor === 0)) throw divisionByZero(node);
+      for (let i = 0; i < out.length; i++) {
+        out[i] = divide(x?.[a(i)] as number, y?.[b(i)] as number);
+      }
+    },
+  };
+}
+
+function divisionByZero({ type, origin: { name, site } }: Node): InvalidArgumentError {
+  const op = { name, type };
+  return new InvalidArgumentError(
+    explain('Integer division by zero', { op, site: site ?? undefined }),
+    op,
+  );
+}
+
+/** From a place of a broadcast result to that of the element of an input of shape `from`. */
+const broadcastPlace =
+  (from: readonly number[], to: readonly number[]) =>
+  (place: number): number => {
+    let [rest, result, stride] = [place, 0, 1];
+    for (let axis = 1; axis <= from.length; axis++) {
+      const [length, own] = [to.at(-axis) as number, from.at(-axis) as number];
+      if (own > 1) result += (rest % length) * stride;
+      rest = Math.floor(rest / length);
+      stride *= own;
+    }
+    return result;
+  };
 
 /** The scalars of an Adam step. */
 function adamRates(inputs: readonly View[]) {

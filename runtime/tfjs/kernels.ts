@@ -1,4 +1,5 @@
 import type { Attrs, OpType } from '../../compiler/ops/index.js';
+import { windowAxis, windowGeometry } from '../../compiler/ops/window.js';
 import { constantOf, type Node, valuesOf } from '../../compiler/program/node.js';
 import type { BackendName } from './backend.js';
 import { deviceDType } from './memory.js';
@@ -34,42 +35,35 @@ const binary =
   () =>
     call(kernel, { a: 0, b: 1 });
 
-type Reduction = 'Sum' | 'Mean' | 'Prod' | 'Max';
+type Reduction = 'Prod' | 'Max';
 
 const reduction =
   (kernel: Reduction, axisName = 'axis'): Row<Reduction> =>
   ({ inputs, attrs }) =>
     call(kernel, { x: 0 }, { [axisName]: valuesOf(inputs[1]), keepDims: attrs.keep_dims });
 
-type Window = Pick<Attrs['Conv2D'], 'strides' | 'padding'> & {
-  readonly dilations?: readonly number[];
-  readonly explicit_paddings?: readonly number[];
-};
-
 const pair = (values: readonly number[]): readonly [number, number] => [
   values[1] as number,
   values[2] as number,
 ];
 
-const windowAttrs = ({
-  strides,
-  padding,
-  dilations = [1, 1, 1, 1],
-  explicit_paddings: p = [],
-}: Window) => ({
-  strides: pair(strides),
-  dilations: pair(dilations),
-  pad:
-    padding === 'EXPLICIT'
-      ? [
-          [0, 0],
-          [p[2], p[3]],
-          [p[4], p[5]],
-          [0, 0],
-        ]
-      : padding.toLowerCase(),
-  dataFormat: 'NHWC',
-});
+/**
+ * How the filter of a convolution moves. The padding is always given in numbers: wasm's own SAME is
+ * wrong where a filter is smaller than its stride.
+ */
+const convAttrs = ({ inputs: [x, filter], attrs }: Node<'Conv2D' | '_FusedConv2D'>) => {
+  const padding = (axis: 1 | 2): readonly [before: number, after: number] => {
+    const [size, taps] = [x?.shape[axis] as number, filter?.shape[axis - 1] as number];
+    const { before, after } = windowGeometry(size, taps, windowAxis(attrs, axis));
+    return [before, after];
+  };
+  return {
+    strides: pair(attrs.strides),
+    dilations: pair(attrs.dilations),
+    pad: [[0, 0], padding(1), padding(2), [0, 0]],
+    dataFormat: 'NHWC',
+  };
+};
 
 const poolAttrs = (attrs: Attrs['MaxPool']) => ({
   filterSize: pair(attrs.ksize),
@@ -113,7 +107,7 @@ export const kernels: { readonly [K in OpType]?: Row<K> } = {
       inputs.slice(0, -1).map((_, i) => i),
       { axis: valuesOf(inputs.at(-1))[0] },
     ),
-  Conv2D: ({ attrs }) => call('Conv2D', { x: 0, filter: 1 }, windowAttrs(attrs)),
+  Conv2D: (node) => call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)),
   Equal: binary('Equal'),
   Exp: unary('Exp'),
   Fill: ({ inputs, shape, dtype }) => {
@@ -121,10 +115,7 @@ export const kernels: { readonly [K in OpType]?: Row<K> } = {
     if (value === undefined) return null;
     return call('Fill', {}, { shape, value, dtype: deviceDType(dtype) });
   },
-  FloorDiv: (node) =>
-    isFloat(node)
-      ? call('Floor', { x: call('RealDiv', { a: 0, b: 1 }) })
-      : call('FloorDiv', { a: 0, b: 1 }),
+  FloorDiv: () => call('Floor', { x: call('RealDiv', { a: 0, b: 1 }) }),
   FloorMod: binary('Mod'),
   GatherV2: ({ inputs }) =>
     call('GatherV2', { x: 0, indices: 1 }, { axis: valuesOf(inputs[2])[0], batchDims: 0 }),
@@ -142,7 +133,6 @@ export const kernels: { readonly [K in OpType]?: Row<K> } = {
   Max: reduction('Max', 'reductionIndices'),
   Maximum: binary('Maximum'),
   MaxPool: ({ attrs }) => call('MaxPool', { x: 0 }, poolAttrs(attrs)),
-  Mean: (node, backend) => (isFloat(node) ? reduction('Mean')(node, backend) : null),
   Mul: binary('Multiply'),
   Neg: (node) => (isFloat(node) ? call('Neg', { x: 0 }) : null),
   Pack: ({ inputs, attrs }) =>
@@ -166,12 +156,16 @@ export const kernels: { readonly [K in OpType]?: Row<K> } = {
   Relu: unary('Relu'),
   ReluGrad: () => call('Multiply', { a: 0, b: call('Step', { x: 1 }, { alpha: 0 }) }),
   Reshape: ({ shape }) => call('Reshape', { x: 0 }, { shape }),
-  ReverseV2: ({ inputs }) => call('Reverse', { x: 0 }, { dims: valuesOf(inputs[1]) }),
+  // For booleans wasm writes numbers, beyond the end of the result.
+  ReverseV2: ({ inputs, dtype }, backend) =>
+    dtype === 'bool' && backend === 'wasm'
+      ? null
+      : call('Reverse', { x: 0 }, { dims: valuesOf(inputs[1]) }),
   Select: (node) => {
     const [condition, t] = node.inputs as [Node, Node];
-    const isSameShape = condition.shape.join() === t.shape.join();
-    const isRows = condition.shape.length === 1 && condition.shape[0] === t.shape[0];
-    return node.dtype !== 'bool' && (isSameShape || isRows)
+    // Given one condition for a row, tfjs repeats a single value along it.
+    const isByElement = condition.shape.join() === t.shape.join();
+    return node.dtype !== 'bool' && isByElement
       ? call('Select', { condition: 0, t: 1, e: 2 })
       : null;
   },
@@ -181,23 +175,26 @@ export const kernels: { readonly [K in OpType]?: Row<K> } = {
       : call('Slice', { x: 0 }, { begin: valuesOf(inputs[1]), size: shape }),
   Softmax: ({ shape }) => call('Softmax', { logits: 0 }, { dim: shape.length - 1 }),
   Sqrt: unary('Sqrt'),
-  Square: unary('Square'),
+  // The cpu backend squares integers as float32.
+  Square: (node) => (isFloat(node) ? call('Square', { x: 0 }) : call('Multiply', { a: 0, b: 0 })),
   Sub: binary('Sub'),
-  Sum: reduction('Sum'),
   Tile: ({ inputs }) => call('Tile', { x: 0 }, { reps: valuesOf(inputs[1]) }),
   Transpose: ({ inputs }) => {
     const perm = valuesOf(inputs[1]).map((p, _, all) => (p < 0 ? p + all.length : p));
     return call('Transpose', { x: 0 }, { perm });
   },
   Unpack: ({ attrs }) => call('Unpack', { value: 0 }, { num: attrs.num, axis: attrs.axis }),
-  _FusedConv2D: ({ attrs }) =>
+  _FusedConv2D: (node) =>
     call(
       'FusedConv2D',
       { x: 0, filter: 1, bias: 2 },
-      { ...windowAttrs(attrs), activation: activation(attrs.fused_ops) },
+      { ...convAttrs(node), activation: activation(node.attrs.fused_ops) },
     ),
+  // wasm's fused relu turns NaN into 0.
   _FusedMatMul: (node, backend) =>
-    isFloat(node) && isPlainProduct(node.attrs, backend)
+    isFloat(node) &&
+    isPlainProduct(node.attrs, backend) &&
+    (backend === 'cpu' || !node.attrs.fused_ops.includes('Relu'))
       ? call(
           'Reshape',
           {

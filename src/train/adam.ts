@@ -4,7 +4,13 @@ import { multiply } from '../../compiler/ops/operators.js';
 import { ApplyAdam } from '../../compiler/ops/training.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import type { Variable } from '../variables.js';
-import { checkFinite, type Hyperparameter, hyperparameter, Optimizer } from './optimizer.js';
+import {
+  asDType,
+  checkFinite,
+  type Hyperparameter,
+  hyperparameter,
+  Optimizer,
+} from './optimizer.js';
 
 const PARAMETERS = [
   'learningRate?',
@@ -95,17 +101,18 @@ export class AdamOptimizer extends Optimizer {
     const [power1, power2] = this.#powers as readonly [Variable, Variable];
     const m = this.getSlot(variable, 'm') as Variable;
     const v = this.getSlot(variable, 'v') as Variable;
+    const as = (x: Tensor): Tensor => asDType(x, variable.dtype);
     return ApplyAdam(
       [
         variable.reference(),
         m.reference(),
         v.reference(),
-        power1,
-        power2,
-        learningRate,
-        beta1,
-        beta2,
-        epsilon,
+        as(power1.toTensor()),
+        as(power2.toTensor()),
+        as(learningRate),
+        as(beta1),
+        as(beta2),
+        as(epsilon),
         gradient,
       ],
       { use_locking: this.useLocking },

@@ -2,7 +2,13 @@ import type { Operation, Tensor } from '../../compiler/graph/operation.js';
 import { ApplyGradientDescent } from '../../compiler/ops/training.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import type { Variable } from '../variables.js';
-import { checkFinite, type Hyperparameter, hyperparameter, Optimizer } from './optimizer.js';
+import {
+  asDType,
+  checkFinite,
+  type Hyperparameter,
+  hyperparameter,
+  Optimizer,
+} from './optimizer.js';
 
 const PARAMETERS = ['learningRate', 'useLocking?', 'name?'] as const;
 
@@ -39,7 +45,8 @@ export class GradientDescentOptimizer extends Optimizer {
   }
 
   protected override applyDense(gradient: Tensor, variable: Variable): Operation {
+    const rate = asDType(this.#rate as Tensor, variable.dtype);
     const attrs = { use_locking: this.useLocking };
-    return ApplyGradientDescent([variable.reference(), this.#rate as Tensor, gradient], attrs).op;
+    return ApplyGradientDescent([variable.reference(), rate, gradient], attrs).op;
   }
 }

@@ -4,9 +4,10 @@ export { AdamOptimizer } from './adam.js';
 export { GradientDescentOptimizer } from './gradient_descent.js';
 export { MomentumOptimizer } from './momentum.js';
 export {
-  type ApplyGradientsOptions,
-  type ComputeGradientsOptions,
+  type ApplyGradientsArguments,
+  type ComputeGradientsArguments,
   type GradientAndVariable,
   type Hyperparameter,
+  type MinimizeArguments,
   Optimizer,
 } from './optimizer.js';

@@ -2,7 +2,13 @@ import type { Operation, Tensor } from '../../compiler/graph/operation.js';
 import { ApplyMomentum } from '../../compiler/ops/training.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import type { Variable } from '../variables.js';
-import { checkFinite, type Hyperparameter, hyperparameter, Optimizer } from './optimizer.js';
+import {
+  asDType,
+  checkFinite,
+  type Hyperparameter,
+  hyperparameter,
+  Optimizer,
+} from './optimizer.js';
 
 const PARAMETERS = ['learningRate', 'momentum', 'useLocking?', 'name?', 'useNesterov?'] as const;
 
@@ -58,7 +64,8 @@ export class MomentumOptimizer extends Optimizer {
   }
 
   protected override applyDense(gradient: Tensor, variable: Variable): Operation {
-    const [rate, momentum] = this.#rates as readonly [Tensor, Tensor];
+    const rates = this.#rates as readonly [Tensor, Tensor];
+    const [rate, momentum] = rates.map((x) => asDType(x, variable.dtype)) as [Tensor, Tensor];
     const slot = this.getSlot(variable, 'momentum') as Variable;
     return ApplyMomentum([variable.reference(), slot.reference(), rate, gradient, momentum], {
       use_locking: this.useLocking,

@@ -1,31 +1,87 @@
-import { explain } from '../../compiler/graph/call_site.js';
-import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
-import { isFloating } from '../../compiler/graph/dtypes.js';
+import { CallSite, type ErrorContext, explain } from '../../compiler/graph/call_site.js';
+import { convertToTensor, describe, type TensorLike } from '../../compiler/graph/convert.js';
+import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
-import type { Operation, Tensor } from '../../compiler/graph/operation.js';
+import { type Operation, Tensor } from '../../compiler/graph/operation.js';
 import { filled } from '../../compiler/ops/array.js';
 import * as control from '../../compiler/ops/control.js';
+import { Cast } from '../../compiler/ops/math.js';
 import { AssignAdd } from '../../compiler/ops/state.js';
 import { addToCollection, GraphKeys, getCollection, gradients } from '../framework.js';
+import { type Arguments, bindArguments } from '../signature.js';
 import { trainableVariables, Variable } from '../variables.js';
 
 /** A gradient, null where there is none, and the variable that it is for. */
 export type GradientAndVariable = readonly [gradient: Tensor | null, variable: Variable];
 
-/** How gradients are computed. */
-export interface ComputeGradientsOptions {
-  /** The variables to train; the trainable ones where it is left out. */
-  readonly varList?: readonly Variable[] | null;
-  /** `Optimizer.GATE_NONE`, `GATE_OP` (where it is left out) or `GATE_GRAPH`. */
-  readonly gateGradients?: number;
-  /** The gradient of the loss, ones where it is left out. */
-  readonly gradLoss?: TensorLike | null;
-}
+const MINIMIZE = [
+  'loss',
+  'globalStep?',
+  'varList?',
+  'gateGradients?',
+  'aggregationMethod?',
+  'colocateGradientsWithOps?',
+  'name?',
+  'gradLoss?',
+] as const;
 
-/** How gradients are applied. */
-export interface ApplyGradientsOptions {
-  /** A variable that every step increments. */
+const COMPUTE_GRADIENTS = [
+  'loss',
+  'varList?',
+  'gateGradients?',
+  'aggregationMethod?',
+  'colocateGradientsWithOps?',
+  'gradLoss?',
+] as const;
+
+const APPLY_GRADIENTS = ['gradsAndVars', 'globalStep?', 'name?'] as const;
+
+/** The arguments of `minimize`, by position or by name. */
+export type MinimizeArguments = Arguments<
+  [
+    loss: Tensor | Variable,
+    globalStep?: Variable | null,
+    varList?: readonly Variable[] | null,
+    gateGradients?: number,
+    aggregationMethod?: number | null,
+    colocateGradientsWithOps?: boolean,
+    name?: string | null,
+    gradLoss?: TensorLike | null,
+  ],
+  typeof MINIMIZE
+>;
+
+/** The arguments of `computeGradients`, by position or by name. */
+export type ComputeGradientsArguments = Arguments<
+  [
+    loss: Tensor | Variable,
+    varList?: readonly Variable[] | null,
+    gateGradients?: number,
+    aggregationMethod?: number | null,
+    colocateGradientsWithOps?: boolean,
+    gradLoss?: TensorLike | null,
+  ],
+  typeof COMPUTE_GRADIENTS
+>;
+
+/** The arguments of `applyGradients`, by position or by name. */
+export type ApplyGradientsArguments = Arguments<
+  [
+    gradsAndVars: readonly GradientAndVariable[],
+    globalStep?: Variable | null,
+    name?: string | null,
+  ],
+  typeof APPLY_GRADIENTS
+>;
+
+/** What the two halves of `minimize` are told. */
+interface BoundArguments {
+  readonly loss: Tensor | Variable;
+  readonly varList?: readonly Variable[] | null;
+  readonly gateGradients?: number;
+  readonly gradLoss?: TensorLike | null;
+  readonly gradsAndVars: readonly GradientAndVariable[];
   readonly globalStep?: Variable | null;
   readonly name?: string | null;
 }
@@ -50,70 +106,74 @@ export abstract class Optimizer {
     protected readonly useLocking: boolean,
     readonly name: string,
   ) {
-    if (name === '') throw new ValueError('Must specify the optimizer name');
+    if (name === '') throw invalid('Must specify the optimizer name');
   }
 
   /**
    * An operation that changes variables so that `loss` becomes smaller: TF 1.15's
    * `Optimizer.minimize`, which is `computeGradients` and `applyGradients`.
    *
-   * @param loss a floating point tensor; if it is not a scalar its sum is minimized.
-   * @param options `globalStep`, `varList`, `gateGradients`, `gradLoss`, `name`.
+   * @param args loss, a floating point tensor, of which the sum is minimized if it is not a scalar;
+   *   globalStep, a variable that every step increments; varList, the variables to train, the
+   *   trainable ones where it is left out; gateGradients, `Optimizer.GATE_NONE`, `GATE_OP` (where it
+   *   is left out) or `GATE_GRAPH`; name; gradLoss, the gradient of the loss, ones where it is left
+   *   out. aggregationMethod and colocateGradientsWithOps change nothing here.
    * @throws ValueError where no gradient leads to any variable, or there is none to train.
    */
-  minimize(loss: Tensor, options?: ComputeGradientsOptions & ApplyGradientsOptions): Operation;
-  minimize(
-    loss: Tensor,
-    globalStep: Variable | null,
-    varList?: readonly Variable[] | null,
-    options?: ComputeGradientsOptions & ApplyGradientsOptions,
-  ): Operation;
-  minimize(
-    loss: Tensor,
-    second: Variable | null | (ComputeGradientsOptions & ApplyGradientsOptions) = {},
-    varList?: readonly Variable[] | null,
-    rest: ComputeGradientsOptions & ApplyGradientsOptions = {},
-  ): Operation {
-    const isPositional = second === null || second instanceof Variable;
-    const options = isPositional ? { globalStep: second, varList, ...rest } : second;
-    const pairs = this.computeGradients(loss, options);
+  minimize(...args: MinimizeArguments): Operation {
+    const bound = bindArguments('minimize', MINIMIZE, args) as object as BoundArguments;
+    const { loss, varList, gateGradients, gradLoss, globalStep, name } = bound;
+    const pairs = this.computeGradients(loss, { varList, gateGradients, gradLoss });
     if (pairs.every(([gradient]) => gradient === null)) {
-      throw new ValueError(
-        explain(
-          'No gradients provided for any variable, check your graph for ops that do not support ' +
-            `gradients, between variables ${listOf(pairs)} and loss ${loss}.`,
-          {
-            op: loss.op,
-            site: loss.op.site,
-            advice: 'the loss must be computed from the variables by differentiable ops only',
-          },
-        ),
+      throw invalid(
+        'No gradients provided for any variable, check your graph for ops that do not support ' +
+          `gradients, between variables ${listOf(pairs)} and loss ${loss}.`,
+        {
+          op: loss.op,
+          site: loss.op.site,
+          advice: 'the loss must be computed from the variables by differentiable ops only',
+        },
       );
     }
-    return this.applyGradients(pairs, options);
+    return this.applyGradients(pairs, { globalStep, name });
   }
 
   /**
    * The gradients of `loss` with the variables they are for: TF 1.15's
    * `Optimizer.compute_gradients`. A caller may change them before `applyGradients`.
    *
-   * @throws ValueError where there is no variable to train, or `loss` is not floating point.
+   * @param args loss, varList, gateGradients, …, gradLoss, as in `minimize`.
+   * @throws ValueError where there is no variable to train, or `loss` is not floating point;
+   *   TypeError where `varList` holds anything but Variables.
    */
-  computeGradients(loss: Tensor, options: ComputeGradientsOptions = {}): GradientAndVariable[] {
-    const { varList, gateGradients = Optimizer.GATE_OP, gradLoss = null } = options;
+  computeGradients(...args: ComputeGradientsArguments): GradientAndVariable[] {
+    const bound = bindArguments('compute_gradients', COMPUTE_GRADIENTS, args);
+    const {
+      loss: given,
+      varList,
+      gateGradients = Optimizer.GATE_OP,
+      gradLoss = null,
+    } = bound as object as BoundArguments;
+    const loss = given instanceof Variable ? given.toTensor() : given;
+    if (!(loss instanceof Tensor)) {
+      const text = `The loss must be a Tensor, not ${describe(loss)}`;
+      throw new TypeError(explain(text, { site: CallSite.here() }));
+    }
     if (![Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH].includes(gateGradients)) {
-      throw new ValueError(
+      throw invalid(
         'gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, ' +
           `Optimizer.GATE_GRAPH.  Not ${gateGradients}`,
       );
     }
     if (!isFloating(loss.dtype)) {
-      throw new ValueError(
-        `Invalid type ${loss.dtype} for ${loss.name}, expected: ['float32', 'float64'].`,
+      throw invalid(
+        `Invalid type tf.${loss.dtype} for ${loss.name}, expected: [tf.float32, tf.float64].`,
+        { op: loss.op, site: loss.op.site },
       );
     }
     const variables = loss.graph.asDefault(() => varList ?? trainableVariables());
-    if (variables.length === 0) throw new ValueError('No variables to optimize.');
+    if (variables.length === 0) throw invalid('No variables to optimize.');
+    for (const variable of variables) assertVariable(variable);
     const computed = gradients(loss, variables, {
       gradYs: gradLoss,
       gateGradients: gateGradients === Optimizer.GATE_OP,
@@ -125,22 +185,19 @@ export abstract class Optimizer {
   /**
    * An operation that applies gradients to their variables: TF 1.15's `Optimizer.apply_gradients`.
    *
-   * @param gradsAndVars pairs as `computeGradients` gives them; those without a gradient are skipped.
-   * @throws ValueError where no pair has a gradient; TypeError for what is no tensor.
+   * @param args gradsAndVars, pairs as `computeGradients` gives them, of which those without a
+   *   gradient are skipped; globalStep, a variable that every step increments; name.
+   * @throws ValueError where no pair has a gradient; TypeError for what is no Variable.
    */
-  applyGradients(
-    gradsAndVars: readonly GradientAndVariable[],
-    { globalStep, name }: ApplyGradientsOptions = {},
-  ): Operation {
-    if (gradsAndVars.length === 0) throw new ValueError('No variables provided.');
-    for (const [, variable] of gradsAndVars) {
-      if (!(variable instanceof Variable))
-        throw new TypeError(`Argument is not a tf.Variable: ${variable}`);
-    }
+  applyGradients(...args: ApplyGradientsArguments): Operation {
+    const bound = bindArguments('apply_gradients', APPLY_GRADIENTS, args);
+    const { gradsAndVars, globalStep, name } = bound as object as BoundArguments;
+    if (gradsAndVars.length === 0) throw invalid('No variables provided.');
+    for (const [, variable] of gradsAndVars) assertVariable(variable);
     const pairs = gradsAndVars.filter((pair): pair is [Tensor, Variable] => pair[0] !== null);
     const [first] = pairs;
     if (first === undefined) {
-      throw new ValueError(`No gradients provided for any variable: ${listOf(gradsAndVars)}.`);
+      throw invalid(`No gradients provided for any variable: ${listOf(gradsAndVars)}.`);
     }
     const { graph } = first[1];
     return graph.asDefault(() => {
@@ -206,7 +263,7 @@ export abstract class Optimizer {
     const existing = this.getSlot(variable, slotName);
     if (existing !== null) return existing;
     const { graph, dtype, shape } = variable;
-    if (shape === null) throw new ValueError(`A slot needs a variable of known shape: ${variable}`);
+    if (shape === null) throw invalid(`A slot needs a variable of known shape: ${variable}`);
     // Slots are named after their variable, whatever scope the optimizer is used in.
     const slot = graph.nameScope(null, () =>
       graph.colocateWith(
@@ -254,6 +311,17 @@ export abstract class Optimizer {
   }
 }
 
+/** An error about an argument, with the user's line. */
+const invalid = (text: string, context?: ErrorContext): ValueError =>
+  new ValueError(explain(text, context ?? { site: CallSite.here() }));
+
+function assertVariable(value: unknown): void {
+  if (value instanceof Variable) return;
+  const shown = value instanceof Tensor ? String(value) : describe(value);
+  const text = `Argument is not a tf.Variable: ${shown}`;
+  throw new TypeError(explain(text, { site: CallSite.here() }));
+}
+
 const listOf = (pairs: readonly GradientAndVariable[]): string =>
   `[${pairs.map(([, variable]) => `"${variable}"`).join(', ')}]`;
 
@@ -270,7 +338,7 @@ export function checkFinite<T extends Hyperparameter>(
   optimizer: string,
 ): T {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new ValueError(
+    throw invalid(
       `${optimizer}: ${name} must be a finite number, but is ${value}: the first step would set ` +
         'every variable to NaN.',
     );
@@ -281,3 +349,7 @@ export function checkFinite<T extends Hyperparameter>(
 /** The tensor of a hyperparameter. */
 export const hyperparameter = (value: Hyperparameter, name: string): Tensor =>
   convertToTensor(value, { preferred: 'float32', name });
+
+/** A hyperparameter in the dtype of the variable that it changes. */
+export const asDType = (tensor: Tensor, dtype: DType): Tensor =>
+  tensor.dtype === dtype ? tensor : Cast([tensor], { DstT: dtype });

@@ -1,0 +1,929 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpType, ops } from '../../compiler/ops/index.js';
+import type { Padding } from '../../compiler/ops/window.js';
+import * as tf from '../../src/index.js';
+import {
+  checkGradients,
+  expectClose,
+  type Feeds,
+  fetchArrays,
+  numericGradient,
+  scattered,
+  weightedGradients,
+  weightsFor,
+} from '../numeric_gradient.js';
+
+/** A function to differentiate: its inputs' values, and the tensors that it makes of them. */
+interface Case {
+  readonly title: string;
+  readonly inputs: readonly tf.NDArray[];
+  /** Which inputs to differentiate by; all those of floating point where it is left out. */
+  readonly by?: readonly number[];
+  build(...inputs: tf.Tensor[]): tf.Tensor | tf.Operation;
+}
+
+type Build = Case['build'];
+
+const shapes = (inputs: readonly tf.NDArray[]): string =>
+  inputs.map(({ shape }) => `[${shape}]`).join(' ');
+
+const fn = (inputs: readonly tf.NDArray[], build: Build, title = '', by?: number[]): Case => ({
+  title: `${title} ${shapes(inputs)}`.trim(),
+  inputs,
+  build,
+  by,
+});
+
+// Inputs
+
+let seed = 0;
+
+/** Numbers in [-1, 1), for smooth functions. */
+const smooth = (...shape: number[]): tf.NDArray => {
+  const own = seed++;
+  return tf.NDArray.from('float32', shape, (i) => scattered(i, own));
+};
+
+/** Numbers in [0.6, 1.6). */
+const positive = (...shape: number[]): tf.NDArray => {
+  const own = seed++;
+  return tf.NDArray.from('float32', shape, (i) => 1.1 + scattered(i, own) / 2);
+};
+
+/**
+ * Numbers in random order that are all 1/4 apart, none nearer to 0 than 0.1 (or `shift` nearer):
+ * moved by as much as a numeric derivative moves them they keep their order and their signs.
+ */
+const apart = (shape: readonly number[], shift = 0): tf.NDArray => {
+  const own = seed++;
+  const size = shape.reduce((n, d) => n * d, 1);
+  const order = Array.from({ length: size }, (_, i) => i);
+  order.sort((a, b) => scattered(a, own) - scattered(b, own));
+  return tf.NDArray.from(
+    'float32',
+    shape,
+    (i) => ((order[i] as number) - Math.floor(size / 2)) / 4 + 0.1 + shift,
+  );
+};
+
+/** Chosen numbers. */
+const array = (dtype: tf.DType, shape: readonly number[], values: readonly number[]): tf.NDArray =>
+  tf.NDArray.from(dtype, shape, (i) => values[i] as number);
+
+/** Labels for two rows of three classes: rows that add up to 1, as TensorFlow's gradient assumes. */
+const distributions = array('float32', [2, 3], [0.2, 0.3, 0.5, 0.1, 0.8, 0.1]);
+
+// Families of cases
+
+/** Shapes that broadcast together: equal, either one stretched, both, scalars. */
+const broadcasts: readonly { readonly a: readonly number[]; readonly b: readonly number[] }[] = [
+  { a: [2, 3], b: [2, 3] },
+  { a: [2, 3], b: [3] },
+  { a: [3], b: [2, 3] },
+  { a: [2, 1], b: [1, 3] },
+  { a: [2, 1, 2], b: [3, 1] },
+  { a: [], b: [2, 2] },
+  { a: [2, 2], b: [] },
+  { a: [1], b: [1, 1] },
+];
+
+const binary = (
+  record: (inputs: [tf.Tensor, tf.Tensor]) => tf.Tensor,
+  x: (shape: readonly number[]) => tf.NDArray = (shape) => smooth(...shape),
+  y = x,
+): readonly Case[] => broadcasts.map(({ a, b }) => fn([x(a), y(b)], (x, y) => record([x, y])));
+
+const unary = (
+  record: (inputs: [tf.Tensor]) => tf.Tensor,
+  x: (shape: readonly number[]) => tf.NDArray = (shape) => smooth(...shape),
+): readonly Case[] => [[], [3], [2, 2, 2]].map((shape) => fn([x(shape)], (x) => record([x])));
+
+const reductions = (
+  record: (typeof ops)['Sum'],
+  x: (shape: readonly number[]) => tf.NDArray = (shape) => smooth(...shape),
+): readonly Case[] =>
+  (
+    [
+      [[2, 3], [0, 1], false],
+      [[2, 3], [0], false],
+      [[2, 3], [-1], true],
+      [[2, 3, 2], [0, -1], false],
+      [[2, 3, 2], [2, 1], true],
+      [[3], 0, false],
+      [[], [], false],
+      [[2, 1], [], false],
+    ] as const
+  ).map(([shape, axes, keep_dims]) =>
+    fn(
+      [x(shape)],
+      (x) => record([x, constant(axes)], { keep_dims }),
+      `over [${axes}]${keep_dims ? ', kept' : ''}`,
+    ),
+  );
+
+const constant = (values: number | readonly number[]): tf.Tensor => tf.constant(values, tf.int32);
+
+/** How windows move over an image. */
+interface WindowCase {
+  readonly x: readonly number[];
+  readonly k: readonly [rows: number, columns: number];
+  readonly strides: readonly [rows: number, columns: number];
+  readonly padding: Padding;
+  readonly dilations?: readonly [rows: number, columns: number];
+  readonly explicit?: readonly number[];
+  readonly y: readonly number[];
+}
+
+const convolutions: readonly WindowCase[] = [
+  { x: [2, 4, 3, 2], k: [3, 2], strides: [1, 1], padding: 'SAME', y: [2, 4, 3, 2] },
+  { x: [1, 5, 4, 1], k: [2, 3], strides: [2, 1], padding: 'SAME', y: [1, 3, 4, 2] },
+  { x: [1, 5, 5, 2], k: [2, 2], strides: [2, 3], padding: 'VALID', y: [1, 2, 2, 1] },
+  {
+    x: [2, 5, 4, 1],
+    k: [2, 2],
+    strides: [1, 2],
+    dilations: [3, 1],
+    padding: 'VALID',
+    y: [2, 2, 2, 2],
+  },
+  {
+    x: [1, 4, 4, 2],
+    k: [3, 2],
+    strides: [2, 1],
+    dilations: [1, 2],
+    padding: 'SAME',
+    y: [1, 2, 4, 1],
+  },
+  {
+    x: [1, 3, 4, 1],
+    k: [2, 3],
+    strides: [2, 1],
+    dilations: [1, 2],
+    padding: 'EXPLICIT',
+    explicit: [1, 0, 0, 3],
+    y: [1, 2, 3, 2],
+  },
+  // More padding than the filter reaches over: whole windows of nothing but zeros.
+  {
+    x: [1, 2, 3, 1],
+    k: [1, 2],
+    strides: [1, 2],
+    padding: 'EXPLICIT',
+    explicit: [2, 1, 3, 0],
+    y: [1, 5, 3, 1],
+  },
+  // Strides that leave the last row and columns unread.
+  { x: [1, 4, 5, 1], k: [1, 2], strides: [3, 3], padding: 'VALID', y: [1, 2, 2, 1] },
+];
+
+const pools: readonly WindowCase[] = [
+  { x: [1, 4, 4, 2], k: [2, 2], strides: [2, 2], padding: 'SAME', y: [1, 2, 2, 2] },
+  { x: [2, 5, 4, 1], k: [3, 2], strides: [1, 1], padding: 'VALID', y: [2, 3, 3, 1] },
+  { x: [1, 5, 4, 1], k: [3, 3], strides: [2, 1], padding: 'SAME', y: [1, 3, 4, 1] },
+  { x: [1, 4, 5, 1], k: [1, 2], strides: [3, 3], padding: 'VALID', y: [1, 2, 2, 1] },
+];
+
+const nhwc = ([rows, columns]: readonly [number, number]) => [1, rows, columns, 1];
+
+const windowTitle = ({ k, strides, dilations, padding, explicit }: WindowCase): string =>
+  [
+    `${padding}${explicit === undefined ? '' : ` ${explicit}`}, window ${k}, strides ${strides}`,
+    dilations === undefined ? '' : `, dilations ${dilations}`,
+  ].join('');
+
+/** A convolution or one of its gradients, on an image, a filter, and the gradient of the output. */
+const convolution = (
+  build: (
+    image: tf.NDArray,
+    filter: tf.NDArray,
+    dy: tf.NDArray,
+    attrs: {
+      strides: number[];
+      padding: Padding;
+      dilations: number[];
+      explicit_paddings: number[];
+    },
+  ) => readonly [inputs: readonly tf.NDArray[], build: Build],
+): readonly Case[] =>
+  convolutions.map((w) => {
+    const [channels, filters] = [w.x[3] as number, w.y[3] as number];
+    const attrs = {
+      strides: nhwc(w.strides),
+      padding: w.padding,
+      dilations: nhwc(w.dilations ?? [1, 1]),
+      explicit_paddings: w.explicit === undefined ? [] : [0, 0, ...w.explicit, 0, 0],
+    };
+    const filter = smooth(...w.k, channels, filters);
+    return fn(...build(smooth(...w.x), filter, smooth(...w.y), attrs), windowTitle(w));
+  });
+
+/** A pooling op or one of its gradients, on an image and the gradient of the output. */
+const pooling = (
+  build: (
+    image: tf.NDArray,
+    dy: tf.NDArray,
+    attrs: { ksize: number[]; strides: number[]; padding: Padding },
+  ) => readonly [inputs: readonly tf.NDArray[], build: Build],
+): readonly Case[] =>
+  pools.map((w) => {
+    const attrs = { ksize: nhwc(w.k), strides: nhwc(w.strides), padding: w.padding };
+    return fn(...build(apart(w.x), smooth(...w.y), attrs), windowTitle(w));
+  });
+
+const transposes = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
+
+const crossEntropy = (logits: tf.Tensor, labels: tf.Tensor): tf.Operation =>
+  ops.SoftmaxCrossEntropyWithLogits([logits, labels]);
+
+const loss = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
+  crossEntropy(logits, labels).outputs[0] as tf.Tensor;
+
+// The table
+
+/** Cases for every op that has a gradient rule. */
+const cases: { readonly [K in OpType]?: readonly Case[] } = {
+  Identity: unary(ops.Identity),
+  PlaceholderWithDefault: [
+    fn([smooth(2, 3)], (x) => ops.PlaceholderWithDefault([x], { shape: [2, 3] })),
+  ],
+  Reshape: [
+    fn([smooth(2, 3)], (x) => ops.Reshape([x, constant([3, 2])])),
+    fn([smooth(2, 3)], (x) => ops.Reshape([x, constant([-1])])),
+    fn([smooth(1)], (x) => ops.Reshape([x, tf.constant([], tf.int32)]), 'to a scalar'),
+  ],
+  ExpandDims: [
+    fn([smooth(2, 3)], (x) => ops.ExpandDims([x, constant(1)])),
+    fn([smooth()], (x) => ops.ExpandDims([x, constant(-1)])),
+  ],
+  Squeeze: [
+    fn([smooth(2, 1, 3, 1)], (x) => ops.Squeeze([x])),
+    fn([smooth(2, 1, 3, 1)], (x) => ops.Squeeze([x], { squeeze_dims: [-1] })),
+  ],
+  Transpose: [
+    fn([smooth(2, 3)], (x) => ops.Transpose([x, constant([1, 0])])),
+    fn([smooth(2, 3, 2)], (x) => ops.Transpose([x, constant([2, 0, 1])])),
+    fn([smooth(2, 1, 3, 2)], (x) => ops.Transpose([x, constant([3, 1, 0, 2])])),
+  ],
+  Fill: [
+    fn([smooth()], (x) => ops.Fill([constant([2, 3]), x])),
+    fn([smooth()], (x) => ops.Fill([tf.constant([], tf.int32), x]), 'a scalar'),
+  ],
+  Pack: [
+    fn([smooth(), smooth()], (...xs) => ops.Pack([xs])),
+    fn([smooth(2, 3), smooth(2, 3)], (...xs) => ops.Pack([xs], { axis: 1 })),
+    fn([smooth(2), smooth(2), smooth(2)], (...xs) => ops.Pack([xs], { axis: -1 })),
+  ],
+  Unpack: [
+    fn([smooth(3)], (x) => ops.Unpack([x], { num: 3 })),
+    fn([smooth(2, 3)], (x) => ops.Unpack([x], { num: 3, axis: 1 })),
+    fn([smooth(2, 3)], (x) => ops.Unpack([x], { num: 2, axis: -2 })),
+  ],
+  Slice: [
+    fn([smooth(4)], (x) => ops.Slice([x, constant([1]), constant([2])])),
+    fn([smooth(3, 4)], (x) => ops.Slice([x, constant([1, 0]), constant([-1, 3])])),
+    fn([smooth(2, 3)], (x) => ops.Slice([x, constant([0, 0]), constant([-1, -1])])),
+  ],
+  Pad: [
+    fn([smooth(2)], (x) => ops.Pad([x, tf.constant([[1, 2]], tf.int32)])),
+    fn([smooth(2, 3)], (x) =>
+      ops.Pad([
+        x,
+        tf.constant(
+          [
+            [0, 1],
+            [2, 0],
+          ],
+          tf.int32,
+        ),
+      ]),
+    ),
+  ],
+  Tile: [
+    fn([smooth(2, 3)], (x) => ops.Tile([x, constant([2, 1])])),
+    fn([smooth(1, 2, 1)], (x) => ops.Tile([x, constant([3, 2, 2])])),
+    fn([smooth(2)], (x) => ops.Tile([x, constant([1])])),
+  ],
+  ReverseV2: [
+    fn([smooth(3)], (x) => ops.ReverseV2([x, constant([0])])),
+    fn([smooth(2, 3, 2)], (x) => ops.ReverseV2([x, constant([0, -1])])),
+  ],
+
+  Neg: unary(ops.Neg),
+  Square: unary(ops.Square),
+  Sqrt: unary(ops.Sqrt, (s) => positive(...s)),
+  SqrtGrad: [[], [2, 3]].map((s) =>
+    fn([positive(...s), smooth(...s)], (x, y) => ops.SqrtGrad([x, y])),
+  ),
+  Exp: unary(ops.Exp),
+  Log: unary(ops.Log, (s) => positive(...s)),
+  Reciprocal: unary(ops.Reciprocal, (s) => positive(...s)),
+  ReciprocalGrad: [[], [2, 3]].map((s) =>
+    fn([smooth(...s), smooth(...s)], (x, y) => ops.ReciprocalGrad([x, y])),
+  ),
+  Cast: [
+    fn([smooth(2, 3)], (x) => ops.Cast([x], { DstT: 'float64' }), 'to float64'),
+    fn(
+      [tf.NDArray.from('float64', [3], (i) => i / 4)],
+      (x) => ops.Cast([x], { DstT: 'float32' }),
+      'to float32',
+    ),
+  ],
+
+  Add: binary(ops.Add),
+  AddV2: binary(ops.AddV2),
+  Sub: binary(ops.Sub),
+  Mul: binary(ops.Mul),
+  RealDiv: binary(
+    ops.RealDiv,
+    (s) => smooth(...s),
+    (s) => positive(...s),
+  ),
+  Maximum: binary(
+    ops.Maximum,
+    (s) => apart(s),
+    (s) => apart(s, 0.1),
+  ),
+  // Quotients that are far from whole numbers.
+  FloorMod: [
+    fn(
+      [array('float32', [4], [5.5, -4.5, 6.5, -8.5]), array('float32', [4], [2, 3, -3, -2])],
+      (x, y) => ops.FloorMod([x, y]),
+    ),
+    fn([array('float32', [2, 2], [5.5, -4.5, 6.5, -8.5]), array('float32', [], [3])], (x, y) =>
+      ops.FloorMod([x, y]),
+    ),
+    fn([array('float32', [], [5.5]), array('float32', [2, 1], [2, -3])], (x, y) =>
+      ops.FloorMod([x, y]),
+    ),
+  ],
+  Select: [
+    fn([array('bool', [2, 2], [1, 0, 0, 1]), smooth(2, 2), smooth(2, 2)], (x, y, z) =>
+      ops.Select([x, y, z]),
+    ),
+    fn(
+      [array('bool', [2], [0, 1]), smooth(2, 3), smooth(2, 3)],
+      (x, y, z) => ops.Select([x, y, z]),
+      'by rows',
+    ),
+    fn(
+      [array('bool', [], [1]), smooth(2, 3), smooth(2, 3)],
+      (x, y, z) => ops.Select([x, y, z]),
+      'as a whole',
+    ),
+    fn([array('bool', [], [0]), smooth(), smooth()], (x, y, z) => ops.Select([x, y, z])),
+  ],
+  AddN: [
+    fn([smooth(2, 3)], (...xs) => ops.AddN([xs])),
+    fn([smooth(2, 3), smooth(2, 3), smooth(2, 3)], (...xs) => ops.AddN([xs])),
+    fn([smooth(), smooth()], (...xs) => ops.AddN([xs])),
+  ],
+  MatMul: transposes.flatMap(([transpose_a, transpose_b]) =>
+    (
+      [
+        [2, 3, 4],
+        [1, 1, 3],
+        [3, 2, 1],
+      ] as const
+    ).map(([n, k, m]) =>
+      fn(
+        [transpose_a ? smooth(k, n) : smooth(n, k), transpose_b ? smooth(m, k) : smooth(k, m)],
+        (x, y) => ops.MatMul([x, y], { transpose_a, transpose_b }),
+        `${transpose_a ? 'aᵀ' : 'a'}·${transpose_b ? 'bᵀ' : 'b'}`,
+      ),
+    ),
+  ),
+
+  BiasAdd: [
+    [2, 3],
+    [2, 2, 3],
+    [1, 2, 2, 2],
+  ].map((s) => fn([smooth(...s), smooth(s.at(-1) as number)], (x, y) => ops.BiasAdd([x, y]))),
+  BiasAddGrad: [
+    [2, 3],
+    [2, 2, 3],
+    [1, 2, 2, 2],
+  ].map((s) => fn([smooth(...s)], (x) => ops.BiasAddGrad([x]))),
+  Relu: unary(ops.Relu, (s) => apart(s)),
+  ReluGrad: [[], [2, 3]].map((s) => fn([smooth(...s), apart(s)], (x, y) => ops.ReluGrad([x, y]))),
+  Softmax: [[3], [2, 3], [2, 2, 3]].map((s) => fn([smooth(...s)], (x) => ops.Softmax([x]))),
+  LogSoftmax: [[3], [2, 3], [2, 2, 3]].map((s) => fn([smooth(...s)], (x) => ops.LogSoftmax([x]))),
+  SoftmaxCrossEntropyWithLogits: [
+    fn([smooth(2, 3), distributions], loss, 'loss'),
+    fn([smooth(1, 4), array('float32', [1, 4], [0.1, 0.2, 0.3, 0.4])], loss, 'loss'),
+    // TensorFlow knows no gradient of the second output by the labels.
+    fn([smooth(2, 3), distributions], crossEntropy, 'loss and gradient', [0]),
+  ],
+
+  Conv2D: convolution((image, filter, _, attrs) => [
+    [image, filter],
+    (x, y) => ops.Conv2D([x, y], attrs),
+  ]),
+  Conv2DBackpropInput: convolution((image, filter, dy, attrs) => [
+    [filter, dy],
+    (x, y) => ops.Conv2DBackpropInput([constant(image.shape), x, y], attrs),
+  ]),
+  Conv2DBackpropFilter: convolution((image, filter, dy, attrs) => [
+    [image, dy],
+    (x, y) => ops.Conv2DBackpropFilter([x, constant(filter.shape), y], attrs),
+  ]),
+  MaxPool: pooling((image, _, attrs) => [[image], (x) => ops.MaxPool([x], attrs)]),
+  MaxPoolGrad: pooling((image, dy, attrs) => [
+    [image, dy],
+    (x, y) => ops.MaxPoolGrad([x, ops.MaxPool([x], attrs), y], attrs),
+  ]),
+  MaxPoolGradGrad: pooling((image, _, attrs) => [
+    [image, smooth(...image.shape)],
+    (x, y) => ops.MaxPoolGradGrad([x, ops.MaxPool([x], attrs), y], attrs),
+  ]),
+  AvgPool: pooling((image, _, attrs) => [[image], (x) => ops.AvgPool([x], attrs)]),
+  AvgPoolGrad: pooling((image, dy, attrs) => [
+    [dy],
+    (x) => ops.AvgPoolGrad([constant(image.shape), x], attrs),
+  ]),
+
+  Sum: reductions(ops.Sum),
+  Mean: reductions(ops.Mean),
+  Max: reductions(ops.Max, (s) => apart(s)),
+};
+
+// Running a case
+
+/** How much of the inputs' shapes the graph knows: gradient rules differ by it. */
+const knowledge = {
+  'known shapes': (shape: readonly number[]): tf.Shape => shape,
+  'an unknown batch size': (shape: readonly number[]): tf.Shape =>
+    shape.map((d, i) => (i === 0 ? null : d)),
+  'unknown shapes': (shape: readonly number[]): tf.Shape => shape.map(() => null),
+  'unknown ranks': (): tf.Shape => null,
+} as const;
+
+const graph = new tf.Graph();
+const backends = ['wasm', 'cpu'] as const;
+let sessions: readonly tf.Session[];
+
+beforeAll(() => {
+  sessions = backends.map((backend) => new tf.Session({ graph, backend }));
+});
+
+afterAll(async () => {
+  for (const session of sessions) await session.close();
+});
+
+/** The case as a graph of placeholders. */
+function instantiate({ inputs, build, by }: Case, shapeOf: (shape: readonly number[]) => tf.Shape) {
+  return graph.asDefault(() => {
+    const tensors = inputs.map((value) => tf.placeholder(value.dtype, shapeOf(value.shape)));
+    const built = build(...tensors);
+    const ys = built instanceof tf.Operation ? built.outputs : [built];
+    const isFloat = (t: tf.Tensor): boolean => t.dtype.startsWith('float');
+    const xs = tensors.filter((t, i) => by?.includes(i) ?? isFloat(t));
+    const feeds: Feeds = tensors.map((t, i) => [t, inputs[i] as tf.NDArray]);
+    return { ys, xs, feeds };
+  });
+}
+
+describe('the table', () => {
+  it('has cases for every op with a gradient rule, and for no other', () => {
+    const differentiable = Object.values(ops).filter((r) => typeof r.gradient === 'function');
+    expect(Object.keys(cases).sort()).toEqual(differentiable.map((r) => r.type).sort());
+  });
+
+  const rows = Object.entries(cases).flatMap(([type, list]) =>
+    list.map((c) => [`${type} ${c.title}`, type, c] as const),
+  );
+
+  it.each(rows)('%s', async (_, type, c) => {
+    const known = instantiate(c, knowledge['known shapes']);
+    expect(known.ys[0]?.op.type).toBe(type);
+    const results: (readonly tf.NDArray[])[] = [];
+    for (const session of sessions) {
+      const values = await fetchArrays(session, known.ys, known.feeds);
+      expect(values.map((v) => v.shape)).toEqual(known.ys.map((y) => y.shape));
+      const weights = weightsFor(values);
+      const numeric: (readonly number[])[] = [];
+      for (const x of known.xs) {
+        numeric.push(await numericGradient(session, known.ys, weights, x, known.feeds));
+      }
+      for (const [what, shapeOf] of Object.entries(knowledge)) {
+        const { ys, xs, feeds } = instantiate(c, shapeOf);
+        const gradients = await weightedGradients(session, ys, weights, xs, feeds);
+        for (const [i, gradient] of gradients.entries()) {
+          const where = `d/d input ${i} with ${what} on ${session.backend}`;
+          expect(gradient.shape, where).toEqual(new Map(feeds).get(xs[i] as tf.Tensor)?.shape);
+          expectClose(gradient.data, numeric[i] as number[], { what: where });
+        }
+        results.push([...values, ...gradients]);
+      }
+    }
+    for (const result of results.slice(1)) {
+      for (const [i, value] of result.entries()) {
+        const other = results[0]?.[i] as tf.NDArray;
+        expectClose(value.data, other.data, { tolerance: 1e-5, what: 'wasm and cpu' });
+      }
+    }
+  });
+});
+
+/** Builds in the graph that the sessions run. */
+const build = <R>(body: () => R): R => graph.asDefault(body);
+
+/** Runs the fetches on every backend, which must all give `expected`. */
+async function expectEverywhere(
+  fetches: readonly tf.Tensor[],
+  feeds: tf.FeedDict,
+  expected: readonly unknown[],
+): Promise<void> {
+  for (const session of sessions) {
+    const values = await session.run(fetches, feeds);
+    const plain = values.map((v) => (v instanceof tf.NDArray ? v.toArray() : v));
+    expect(plain, session.backend ?? '').toEqual(expected);
+  }
+}
+
+/** The gradients where none may be null. */
+const connected = (gradients: readonly (tf.Tensor | null)[]): readonly tf.Tensor[] =>
+  gradients.map((gradient, i) => {
+    if (gradient === null) throw new Error(`gradient ${i} is not connected`);
+    return gradient;
+  });
+
+const scalar = (): tf.Tensor => tf.placeholder(tf.float32, []);
+
+describe('tf.gradients', () => {
+  it('adds up what comes from several uses of a tensor', async () => {
+    const { x, dx } = build(() => {
+      const x = scalar();
+      const y = tf.add(tf.multiply(x, x), tf.square(x));
+      return { x, dx: connected(tf.gradients(y, x)) };
+    });
+    expect(dx[0]?.op.type).toBe('AddN');
+    expect(dx[0]?.op.inputs).toHaveLength(3);
+    await expectEverywhere(dx, [[x, 3]], [12]);
+  });
+
+  it('adds up several ys', async () => {
+    const { x, dx } = build(() => {
+      const x = scalar();
+      return { x, dx: connected(tf.gradients([tf.square(x), tf.negative(x)], [x])) };
+    });
+    await expectEverywhere(dx, [[x, 3]], [5]);
+  });
+
+  it('goes on from an x to those before it', async () => {
+    const { x, dxs } = build(() => {
+      const x = scalar();
+      const a = tf.square(x);
+      return { x, dxs: connected(tf.gradients(tf.multiply(a, x), [a, x])) };
+    });
+    await expectEverywhere(dxs, [[x, 3]], [3, 27]);
+  });
+
+  it('gives the gradient of an x that is listed twice, or is y itself', async () => {
+    const { x, dxs } = build(() => {
+      const x = tf.placeholder(tf.float32, [2]);
+      return { x, dxs: connected(tf.gradients(x, [x, x])) };
+    });
+    const ones = [1, 1];
+    await expectEverywhere(dxs, [[x, [5, 6]]], [ones, ones]);
+  });
+
+  it('gives tensors that can be fetched and fed', async () => {
+    const { x, hidden, dHidden, dx } = build(() => {
+      const x = scalar();
+      const hidden = tf.square(x);
+      const [dHidden, dx] = connected(tf.gradients(tf.multiply(hidden, 5), [hidden, x]));
+      return { x, hidden, dHidden: dHidden as tf.Tensor, dx: dx as tf.Tensor };
+    });
+    await expectEverywhere([dHidden, dx], [[x, 3]], [5, 30]);
+    await expectEverywhere(
+      [dx],
+      [
+        [x, 3],
+        [dHidden, 100],
+      ],
+      [600],
+    );
+    // The value of an intermediate tensor may be fed while its gradient flows on.
+    await expectEverywhere(
+      [hidden, dx],
+      [
+        [x, 3],
+        [hidden, -1],
+      ],
+      [-1, 30],
+    );
+  });
+
+  it('takes stopGradient for a constant', async () => {
+    const { x, gradients } = build(() => {
+      const x = scalar();
+      const constant = tf.stopGradient(tf.square(x));
+      return { x, gradients: tf.gradients(tf.multiply(constant, x), [x, constant]) };
+    });
+    await expectEverywhere(connected(gradients), [[x, 3]], [9, 3]);
+    expect(build(() => tf.gradients(tf.stopGradient(x), x))).toEqual([null]);
+  });
+
+  it('takes stopGradients for constants', async () => {
+    // The example of TF 1.15's documentation of tf.gradients.
+    const { partial, total } = build(() => {
+      const a = tf.constant(0);
+      const b = tf.multiply(2, a);
+      const y = tf.add(a, b);
+      return {
+        partial: connected(tf.gradients(y, [a, b], { stopGradients: [a, b] })),
+        total: connected(tf.gradients(y, [a, b])),
+      };
+    });
+    await expectEverywhere(partial, {}, [1, 1]);
+    await expectEverywhere(total, {}, [3, 1]);
+  });
+
+  it('starts from gradYs, ones where one is null', async () => {
+    const { x, dx } = build(() => {
+      const x = tf.placeholder(tf.float32, [2]);
+      const ys = [tf.square(x), tf.multiply(x, 10)];
+      return { x, dx: connected(tf.gradients(ys, [x], { gradYs: [[0.5, 2], null] })) };
+    });
+    await expectEverywhere(dx, [[x, [3, 4]]], [[13, 26]]);
+    expect(() => build(() => tf.gradients([x, x], [x], { gradYs: [null] }))).toThrow(
+      new tf.errors.ValueError('Passed 1 grad_ys for 2 ys'),
+    );
+  });
+
+  it('is null where no differentiable path leads', () => {
+    build(() => {
+      const [x, other] = [tf.placeholder(tf.float32, [3]), tf.placeholder(tf.float32, [3])];
+      expect(tf.gradients(tf.square(x), [other])).toEqual([null]);
+      const y = tf.cast(tf.argmax(x, 0), tf.float32);
+      expect(tf.gradients(y, x)).toEqual([null]);
+      expect(tf.gradients(ops.FloorDiv([x, other]), [x, other])).toEqual([null, null]);
+      expect(tf.gradients(tf.cast(tf.equal(x, other), tf.float32), x)).toEqual([null]);
+      expect(tf.gradients(tf.cast(tf.shape(x), tf.float32), x)).toEqual([null]);
+    });
+  });
+
+  it('refuses ys that are not numbers', () => {
+    build(() => {
+      const x = tf.placeholder(tf.float32, [3]);
+      expect(() => tf.gradients(tf.equal(x, x), x)).toThrow(tf.errors.TypeError);
+      expect(() => tf.gradients([], x)).toThrow(tf.errors.ValueError);
+    });
+  });
+
+  it('differentiates by every use of a Variable', async () => {
+    const { w, dw } = build(() => {
+      const w = tf.variable([1, 2, 3]);
+      return { w, dw: connected(tf.gradients(tf.reduceSum(tf.multiply(w, tf.square(w))), w)) };
+    });
+    for (const session of sessions) await session.run(w.initializer);
+    await expectEverywhere(dw, {}, [[3, 12, 27]]);
+  });
+
+  it('has no limit to the length of a chain', async () => {
+    const { x, dx } = build(() => {
+      const x = scalar();
+      let y = x;
+      for (let i = 0; i < 2000; i++) y = tf.negative(y);
+      return { x, dx: connected(tf.gradients(y, x)) };
+    });
+    await expectEverywhere(dx, [[x, 3]], [1]);
+  });
+
+  it('waits for all gradients of an op with gateGradients', async () => {
+    const { a, b, gated } = build(() => {
+      const [a, b] = [scalar(), scalar()];
+      const gated = connected(tf.gradients(tf.multiply(a, b), [a, b], { gateGradients: true }));
+      return { a, b, gated };
+    });
+    const gates = gated.map((t) => t.op.controlInputs);
+    for (const { op } of gated) expect(op.type).toBe('Identity');
+    expect(gates[0]).toEqual(gates[1]);
+    expect(gates[0]?.[0]?.type).toBe('NoOp');
+    expect(gates[0]?.[0]?.controlInputs).toHaveLength(2);
+    await expectEverywhere(
+      gated,
+      [
+        [a, 3],
+        [b, 4],
+      ],
+      [4, 3],
+    );
+  });
+});
+
+describe("ops with gradient 'none'", () => {
+  const uses: { readonly [K in OpType]?: (x: tf.Tensor) => tf.Tensor } = {
+    ConcatV2: (x) => ops.ConcatV2([[x, x], 0]),
+    DynamicStitch: (x) => ops.DynamicStitch([[[0, 1, 2]], [x]]),
+    GatherV2: (x) => ops.GatherV2([x, [0], 0]),
+    Prod: (x) => ops.Prod([x, 0]),
+  };
+
+  it('have a case each', () => {
+    const none = Object.values(ops).filter((r) => r.gradient === 'none');
+    expect(Object.keys(uses).sort()).toEqual(none.map((r) => r.type).sort());
+  });
+
+  it.each(Object.entries(uses))('%s', (type, use) => {
+    build(() => {
+      const x = tf.placeholder(tf.float32, [3]);
+      const y = use(x);
+      expect(() => tf.gradients(y, x)).toThrow(tf.errors.LookupError);
+      expect(() => tf.gradients(y, x)).toThrow(
+        `No gradient defined for operation '${y.op.name}' (op type: ${type})`,
+      );
+    });
+  });
+});
+
+describe('ties', () => {
+  it('in Max share the gradient evenly', async () => {
+    const { x, dx } = build(() => {
+      const x = tf.placeholder(tf.float32, [2, 3]);
+      const y = ops.Max([x, 1]);
+      return { x, dx: connected(tf.gradients(y, x)) };
+    });
+    const tied = [
+      [1, 2, 2],
+      [3, 0, -1],
+    ];
+    await expectEverywhere(
+      dx,
+      [[x, tied]],
+      [
+        [
+          [0, 0.5, 0.5],
+          [1, 0, 0],
+        ],
+      ],
+    );
+  });
+
+  it('in Maximum go to x', async () => {
+    const { x, y, gradients } = build(() => {
+      const [x, y] = [tf.placeholder(tf.float32, [3]), tf.placeholder(tf.float32, [3])];
+      return { x, y, gradients: connected(tf.gradients(ops.Maximum([x, y]), [x, y])) };
+    });
+    const feeds: tf.FeedDict = [
+      [x, [1, 2, 3]],
+      [y, [1, 3, 2]],
+    ];
+    await expectEverywhere(gradients, feeds, [
+      [1, 0, 1],
+      [0, 1, 0],
+    ]);
+  });
+
+  it('in MaxPool go to the first value of every window, also of overlapping ones', async () => {
+    const { x, dx } = build(() => {
+      const x = tf.placeholder(tf.float32, [null, 3, 3, 1]);
+      const y = tf.nn.maxPool(x, 2, 1, 'VALID');
+      return { x, dx: connected(tf.gradients(y, x)) };
+    });
+    const image = tf.NDArray.from(
+      'float32',
+      [2, 3, 3, 1],
+      (i) => [7, 5, 5, 5, 5, 5, 0, 5, 5][i % 9] as number,
+    );
+    const expected = [1, 1, 0, 1, 1, 0, 0, 0, 0];
+    for (const session of sessions) {
+      const [value] = await fetchArrays(session, dx, [[x, image]]);
+      expect([...(value as tf.NDArray).data]).toEqual([...expected, ...expected]);
+    }
+  });
+
+  it('at the zero of Relu give nothing', async () => {
+    const { x, dx } = build(() => {
+      const x = tf.placeholder(tf.float32, [3]);
+      return { x, dx: connected(tf.gradients(tf.nn.relu(x), x)) };
+    });
+    await expectEverywhere(dx, [[x, [-1, 0, 1]]], [[0, 0, 1]]);
+  });
+});
+
+describe('an empty batch', () => {
+  it('gives weights a gradient of zeros', async () => {
+    const { x, weights, gradients } = build(() => {
+      const x = tf.placeholder(tf.float32, [null, 4, 4, 1]);
+      const weights = [
+        tf.constant(smooth(2, 2, 1, 3)),
+        tf.constant(smooth(3)),
+        tf.constant(smooth(12, 2)),
+      ] as const;
+      const [filter, bias, dense] = weights;
+      const hidden = tf.nn.relu(tf.add(tf.nn.conv2d(x, filter, 1, 'SAME'), bias));
+      const pooled = tf.nn.avgPool(tf.nn.maxPool(hidden, 2, 2, 'SAME'), 1, 1, 'VALID');
+      const y = tf.nn.softmax(tf.matmul(tf.reshape(pooled, [-1, 12]), dense));
+      return { x, weights, gradients: connected(tf.gradients(y, [x, ...weights])) };
+    });
+    const shapes = [[0, 4, 4, 1], ...weights.map((w) => w.shape)];
+    for (const session of sessions) {
+      const values = await fetchArrays(session, gradients, [[x, smooth(0, 4, 4, 1)]]);
+      expect(values.map((v) => v.shape)).toEqual(shapes);
+      for (const { data } of values) expect(new Set(data)).toEqual(new Set(data.length ? [0] : []));
+    }
+  });
+});
+
+describe('gradients of gradients', () => {
+  it('of x⁴, by squares, are 4x³, 12x², 24x, 24', async () => {
+    const { x, derivatives } = build(() => {
+      const x = scalar();
+      const derivatives = [tf.square(tf.square(x))];
+      for (let order = 1; order <= 4; order++) {
+        derivatives.push(...connected(tf.gradients(derivatives.at(-1) as tf.Tensor, x)));
+      }
+      return { x, derivatives };
+    });
+    await expectEverywhere(derivatives, [[x, 3]], [81, 108, 108, 72, 24]);
+  });
+
+  it('of x³, by a square and a product, are 3x², 6x, 6', async () => {
+    const { x, derivatives } = build(() => {
+      const x = tf.placeholder(tf.float32, [null]);
+      const derivatives = [tf.multiply(tf.square(x), x)];
+      for (let order = 1; order <= 3; order++) {
+        derivatives.push(...connected(tf.gradients(derivatives.at(-1) as tf.Tensor, x)));
+      }
+      return { x, derivatives };
+    });
+    const expected = [
+      [8, -1],
+      [12, 3],
+      [12, -6],
+      [6, 6],
+    ];
+    await expectEverywhere(derivatives, [[x, [2, -1]]], expected);
+  });
+
+  it('of a softmax cross entropy', async () => {
+    const { logits, labels, dLogits } = build(() => {
+      const logits = tf.placeholder(tf.float32, [null, 3]);
+      const labels = tf.placeholder(tf.float32, [null, 3]);
+      const cost = tf.reduceMean(tf.nn.softmaxCrossEntropyWithLogits({ labels, logits }));
+      expect(tf.gradients(cost, labels)).toEqual([null]);
+      return { logits, labels, dLogits: connected(tf.gradients(cost, logits)) };
+    });
+    const feeds: Feeds = [
+      [logits, smooth(2, 3)],
+      [labels, distributions],
+    ];
+    for (const session of sessions) await checkGradients(session, dLogits, [logits], feeds);
+  });
+
+  it('of a network of convolution, relu, pooling and a dense layer', async () => {
+    const { inputs, labels, weights, cost } = build(() => {
+      const inputs = tf.placeholder(tf.float32, [null, 4, 4, 1]);
+      const labels = tf.placeholder(tf.float32, [null, 2]);
+      const weights = [
+        tf.placeholder(tf.float32, [2, 2, 1, 2]),
+        tf.placeholder(tf.float32, [2]),
+        tf.placeholder(tf.float32, [8, 2]),
+        tf.placeholder(tf.float32, [2]),
+      ] as const;
+      const [filter, bias, dense, denseBias] = weights;
+      const conv = tf.nn.conv2d(inputs, filter, [1, 1, 1, 1], 'SAME');
+      const hidden = tf.nn.relu(tf.add(conv, bias));
+      const pooled = tf.nn.maxPool(hidden, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME');
+      const logits = tf.add(tf.matmul(tf.reshape(pooled, [-1, 8]), dense), denseBias);
+      const cost = tf.reduceMean(tf.nn.softmaxCrossEntropyWithLogits({ labels, logits }));
+      return { inputs, labels, weights, cost };
+    });
+    // Pixels far apart keep every window's maximum, and every relu's side, where it is.
+    const pixels = apart([2, 4, 4, 1]);
+    const feeds: Feeds = [
+      [inputs, pixels],
+      [labels, array('float32', [2, 2], [0, 1, 1, 0])],
+      [weights[0], array('float32', [2, 2, 1, 2], [1, -1, 0, 0, 0, 0, 0, 0])],
+      [weights[1], array('float32', [2], [0.01, 0.02])],
+      [weights[2], smooth(8, 2)],
+      [weights[3], smooth(2)],
+    ];
+    const xs = [inputs, ...weights];
+    const first = build(() => connected(tf.gradients(cost, xs)));
+    for (const session of sessions) {
+      await checkGradients(session, [cost], xs, feeds);
+      await checkGradients(session, first, xs, feeds);
+    }
+  });
+
+  it.each([1, 2, 5])('hold for a batch of %d, whatever the graph knows of it', async (rows) => {
+    const { x, w, ys } = build(() => {
+      const x = tf.placeholder(tf.float32, [null, 3]);
+      const w = tf.placeholder(tf.float32, [3, 2]);
+      const y = tf.reduceMean(tf.nn.softmax(tf.matmul(tf.square(x), w)), 0);
+      return { x, w, ys: connected(tf.gradients(y, [x, w], { gradYs: [1, 2] })) };
+    });
+    const feeds: Feeds = [
+      [x, smooth(rows, 3)],
+      [w, smooth(3, 2)],
+    ];
+    for (const session of sessions) await checkGradients(session, ys, [x, w], feeds);
+  });
+});

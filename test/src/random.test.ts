@@ -1,0 +1,213 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as tf from '../../src/index.js';
+
+/** A random op with its seeds, and the first values of two runs of TensorFlow. */
+interface RandomCase {
+  readonly op: 'random_uniform' | 'random_normal' | 'truncated_normal';
+  readonly graph_seed: number | null;
+  readonly kwargs: { readonly shape: readonly number[]; readonly seed: number };
+  readonly dtype: tf.DType;
+  readonly runs: readonly { readonly first: readonly number[] }[];
+}
+
+type Draw = (shape: readonly number[], options: { readonly seed?: number | null }) => tf.Tensor;
+
+const functions: { readonly [op in RandomCase['op']]: Draw } = {
+  random_uniform: tf.randomUniform,
+  random_normal: tf.randomNormal,
+  truncated_normal: tf.truncatedNormal,
+};
+
+const path = new URL('../../../shared/reference/train_cases.json', import.meta.url);
+const cases: readonly RandomCase[] = existsSync(path)
+  ? JSON.parse(readFileSync(path, 'utf8')).random.filter(({ op }: RandomCase) => op in functions)
+  : [];
+
+const valuesOf = async (sess: tf.Session, fetch: tf.Tensor): Promise<readonly number[]> =>
+  Array.from(((await sess.run(fetch)) as tf.NDArray).data);
+
+describe.skipIf(cases.length === 0)('the values of TensorFlow (needs shared/reference)', () => {
+  it('are of three functions', () => {
+    expect(new Set(cases.map(({ op }) => op))).toEqual(new Set(Object.keys(functions)));
+    expect(cases).toHaveLength(87);
+  });
+
+  for (const { op, graph_seed, kwargs, dtype, runs } of cases) {
+    it(`${op} ${JSON.stringify(kwargs)} with the graph's seed ${graph_seed}`, () =>
+      new tf.Graph().asDefault(async () => {
+        if (graph_seed !== null) tf.setRandomSeed(graph_seed);
+        const { shape, ...options } = kwargs;
+        const numbers = functions[op](shape, options);
+        expect([numbers.dtype, numbers.shape]).toEqual([dtype, shape]);
+        await using sess = new tf.Session();
+        for (const { first } of runs) {
+          const values = await valuesOf(sess, numbers);
+          expect(values.slice(0, first.length)).toEqual(first);
+          expect(values).toHaveLength(shape.reduce((n, d) => n * d, 1));
+        }
+      }));
+  }
+});
+
+/** A test in a graph of its own, with a Session on it. */
+const inSession = (name: string, body: (sess: tf.Session) => Promise<void>): void =>
+  it(name, () =>
+    new tf.Graph().asDefault(async () => {
+      await using sess = new tf.Session();
+      await body(sess);
+    }),
+  );
+
+describe('the two seeds of an operation', () => {
+  const LARGEST = 2 ** 31 - 1;
+  const rules: readonly {
+    readonly rule: string;
+    readonly graph: number | null;
+    readonly op?: number | null;
+    readonly seeds: readonly [seed: number, seed2: number];
+  }[] = [
+    { rule: 'none: drawn by chance', graph: null, seeds: [0, 0] },
+    { rule: 'null is none', graph: null, op: null, seeds: [0, 0] },
+    {
+      rule: 'the op’s: with the default one of the graph',
+      graph: null,
+      op: 7,
+      seeds: [87654321, 7],
+    },
+    { rule: 'both', graph: 5, op: 7, seeds: [5, 7] },
+    { rule: 'the graph’s: with the id of the last operation', graph: 5, seeds: [5, 4] },
+    { rule: '0 is a seed', graph: 0, op: 7, seeds: [0, 7] },
+    { rule: '0 of the op is one too', graph: 5, op: 0, seeds: [5, 0] },
+    { rule: 'twice 0 would mean by chance', graph: 0, op: 0, seeds: [0, LARGEST] },
+    { rule: 'modulo 2³¹ - 1', graph: LARGEST + 5, op: 2 ** 32, seeds: [5, 2] },
+    { rule: 'the remainder is not negative', graph: -1, op: -2, seeds: [LARGEST - 1, LARGEST - 2] },
+  ];
+
+  for (const { rule, graph: graphSeed, op, seeds } of rules) {
+    it(`${rule}: graph ${graphSeed}, op ${op}`, () => {
+      const { random_uniform: RandomUniform, truncated_normal: TruncatedNormal } = functions;
+      const ops = { RandomUniform, TruncatedNormal };
+      for (const [type, make] of Object.entries(ops)) {
+        new tf.Graph().asDefault((graph) => {
+          if (graphSeed !== null) tf.setRandomSeed(graphSeed);
+          // One operation; three more are the shape and the two parameters of the distribution.
+          tf.constant(0);
+          make([2], { seed: op });
+          const made = graph.getOperations().find((o) => o.type === type) as tf.Operation;
+          expect([made.getAttr('seed'), made.getAttr('seed2')]).toEqual(seeds);
+          expect(made.id).toBe(5);
+        });
+      }
+    });
+  }
+
+  it('are those in force when the operation is made', () =>
+    new tf.Graph().asDefault((graph) => {
+      tf.randomNormal([1], { name: 'before', seed: 1 });
+      tf.setRandomSeed(3);
+      tf.randomNormal([1], { name: 'after', seed: 1 });
+      const seedOf = (name: string) =>
+        graph.getOperationByName(`${name}/RandomStandardNormal`).getAttr('seed');
+      expect([seedOf('before'), seedOf('after')]).toEqual([87654321, 3]);
+    }));
+});
+
+describe('random numbers', () => {
+  inSession('differ from run to run, and are the same in another Session', async (sess) => {
+    const numbers = tf.randomUniform([4], { seed: 1 });
+    const runs = [await valuesOf(sess, numbers), await valuesOf(sess, numbers)];
+    expect(runs[0]).not.toEqual(runs[1]);
+    await using again = new tf.Session();
+    expect([await valuesOf(again, numbers), await valuesOf(again, numbers)]).toEqual(runs);
+  });
+
+  inSession('without a seed are different in every Session and operation', async (sess) => {
+    const [a, b] = [tf.randomNormal([8]), tf.randomNormal([8])];
+    await using other = new tf.Session();
+    const drawn = [
+      await valuesOf(sess, a),
+      await valuesOf(sess, b),
+      await valuesOf(sess, a),
+      await valuesOf(other, a),
+    ];
+    expect(new Set(drawn.map(String)).size).toBe(4);
+  });
+
+  inSession('with the graph’s seed alone differ between operations', async (sess) => {
+    tf.setRandomSeed(9);
+    const [a, b] = [tf.truncatedNormal([4]), tf.truncatedNormal([4])];
+    expect(await valuesOf(sess, a)).not.toEqual(await valuesOf(sess, b));
+  });
+
+  inSession('of the same two seeds are the same', async (sess) => {
+    const [a, b] = [tf.truncatedNormal([4], { seed: 2 }), tf.truncatedNormal([4], { seed: 2 })];
+    expect(await valuesOf(sess, a)).toEqual(await valuesOf(sess, b));
+  });
+
+  inSession('are drawn once in a run, whatever uses them', async (sess) => {
+    const numbers = tf.randomUniform([3]);
+    const [a, b, zero] = await sess.run([numbers, tf.identity(numbers), numbers.sub(numbers)]);
+    expect((a as tf.NDArray).data).toEqual((b as tf.NDArray).data);
+    expect((zero as tf.NDArray).toArray()).toEqual([0, 0, 0]);
+  });
+
+  inSession('go on where the last run of the operation ended, whatever its shape', async (sess) => {
+    const size = tf.placeholder(tf.int32, [1]);
+    const numbers = tf.randomUniform(size, { seed: 5 });
+    const fixed = tf.randomUniform([2], { seed: 5 });
+    const first = (await sess.run(numbers, [[size, [2]]])) as tf.NDArray;
+    const second = (await sess.run(numbers, [[size, [3]]])) as tf.NDArray;
+    expect(first.toArray()).toEqual(await valuesOf(sess, fixed));
+    expect(Array.from(second.data.slice(0, 2))).toEqual(await valuesOf(sess, fixed));
+    expect(second.shape).toEqual([3]);
+  });
+
+  inSession('can be fed', async (sess) => {
+    const numbers = tf.randomUniform([2], { seed: 1 });
+    const fed = await sess.run(numbers.mul(2), [[numbers, [1, 2]]]);
+    expect((fed as tf.NDArray).toArray()).toEqual([2, 4]);
+  });
+
+  inSession('have the mean and the deviation asked for', async (sess) => {
+    tf.setRandomSeed(1);
+    const normal = await valuesOf(sess, tf.randomNormal([20_000], 3, 0.5));
+    const truncated = await valuesOf(sess, tf.truncatedNormal([20_000], { mean: 3, stddev: 0.5 }));
+    const uniform = await valuesOf(sess, tf.randomUniform([20_000], -1, 3));
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(
+      [normal, truncated, uniform].map((values) => Math.round(mean(values) * 20) / 20),
+    ).toEqual([3, 3, 1]);
+    expect(truncated.every((x) => x > 2 && x < 4)).toBe(true);
+    expect(normal.every((x) => x > 2 && x < 4)).toBe(false);
+    expect(uniform.every((x) => x >= -1 && x < 3)).toBe(true);
+  });
+
+  inSession('may take the parameters of their distribution from tensors', async (sess) => {
+    const mean = tf.placeholder(tf.float32, []);
+    const numbers = tf.randomNormal([2], { mean, stddev: 0, seed: 1 });
+    expect(((await sess.run(numbers, [[mean, 7]])) as tf.NDArray).toArray()).toEqual([7, 7]);
+  });
+});
+
+describe('uniform integers', () => {
+  inSession('are of [minval, maxval), all of them', async (sess) => {
+    const dice = tf.randomUniform([500], 1, 7, tf.int32, 3);
+    expect(dice.dtype).toBe('int32');
+    expect(new Set(await valuesOf(sess, dice))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  });
+
+  inSession('may be of int64, and may be negative', async (sess) => {
+    const numbers = tf.randomUniform([100], { minval: -3, maxval: 0, dtype: tf.int64, seed: 1 });
+    expect(((await sess.run(numbers)) as tf.NDArray).dtype).toBe('int64');
+    expect(new Set(await valuesOf(sess, numbers))).toEqual(new Set([-3, -2, -1]));
+  });
+
+  it('need maxval', () =>
+    new tf.Graph().asDefault(() => {
+      expect(() => tf.randomUniform([2], { dtype: tf.int32 })).toThrow(
+        'Must specify maxval for integer dtype tf.int32',
+      );
+      expect(() => tf.randomUniform([2], { dtype: tf.bool })).toThrow('Invalid dtype tf.bool');
+    }));
+});
