@@ -100,8 +100,8 @@ class Run<V> {
   ): readonly (NDArray | null)[] {
     const { executor, plan } = this;
     try {
-      for (const { name, slot } of plan.feeds) {
-        this.#slots[slot] = executor.upload(feeds.get(name) as NDArray);
+      for (const { name, slot, node } of plan.feeds) {
+        this.#slots[slot] = attributed(node, () => executor.upload(feeds.get(name) as NDArray));
       }
       for (const [i, { slot }] of plan.constants.entries()) {
         this.#slots[slot] = executor.retain(constants[i] as V);
@@ -133,12 +133,7 @@ class Run<V> {
 
   #runKernel(step: Extract<Step, { kind: 'kernel' }>, bound: BoundStep<V>): void {
     const inputs = step.inputs.map((slot) => (slot === null ? null : (this.#slots[slot] as V)));
-    let outputs: readonly V[];
-    try {
-      outputs = bound(inputs);
-    } catch (error) {
-      throw kernelFailure(error, step.node);
-    }
+    const outputs = attributed(step.node, () => bound(inputs));
     for (const [i, slot] of step.outputs.entries()) this.#slots[slot] = outputs[i] as V;
   }
 
@@ -169,8 +164,16 @@ class Run<V> {
   }
 }
 
-/** A kernel's error, with the operation that it failed in. */
-function kernelFailure(error: unknown, node: Node): OpError {
+/** Does something for a node; an error names the node's operation. */
+function attributed<R>(node: Node, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    throw failureOf(error, node);
+  }
+}
+
+function failureOf(error: unknown, node: Node): OpError {
   if (error instanceof OpError && error.op !== null) return error;
   const op = { name: node.origin.name, type: node.type };
   const inputs = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);

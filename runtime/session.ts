@@ -9,6 +9,7 @@ import { isFullyDefined } from '../compiler/graph/shape.js';
 import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
 import { type FeedDict, resolveFeeds } from './feeds.js';
 import { type Fetched, type Fetches, planFetches } from './fetches.js';
+import { LruCache } from './lru_cache.js';
 import { createMachine, type LoadedPlan, type Machine } from './machine.js';
 import type { BackendName } from './tfjs/backend.js';
 import { TfjsExecutor } from './tfjs/executor.js';
@@ -34,10 +35,11 @@ interface Prepared {
   readonly byValue: readonly Tensor[];
   /** Variables whose state decides shapes or branches. */
   readonly variables: readonly string[];
-  readonly plans: Map<string, LoadedPlan>;
+  readonly plans: LruCache<LoadedPlan>;
 }
 
-/** More shapes than this for the same fetches push out the plan that was used least recently. */
+/** How many sets of fetches and feeds are kept compiled, and for how many shapes each. */
+const MAX_PREPARED = 256;
 const MAX_PLANS = 32;
 
 const defaultSessions: Session[] = [];
@@ -56,7 +58,7 @@ export class Session {
   readonly graph: Graph;
 
   readonly #opening: Promise<Machine>;
-  readonly #prepared = new Map<string, Prepared>();
+  readonly #prepared = new LruCache<Prepared>(MAX_PREPARED, ({ plans }) => plans.clear());
   #machine: Machine | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -144,43 +146,32 @@ export class Session {
   ): readonly (NDArray | null)[] {
     const prepared = this.#prepare(elements, [...values.keys()]);
     const key = planKey(prepared, values, machine);
-    let plan = prepared.plans.get(key);
-    if (plan === undefined) {
-      plan = load(prepared, values, machine);
-      if (prepared.plans.size >= MAX_PLANS) evictOldest(prepared.plans);
-    } else {
-      prepared.plans.delete(key);
-    }
-    prepared.plans.set(key, plan);
+    const plan = prepared.plans.getOrMake(key, () => load(prepared, values, machine));
     return plan.run(new Map([...values].map(([tensor, value]) => [tensor.name, value])));
   }
 
   #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
     const names = feeds.map((tensor) => tensor.name).sort();
     const key = `${elements.map((e) => e.name).join()}|${names.join()}`;
-    let prepared = this.#prepared.get(key);
-    if (prepared === undefined) {
+    return this.#prepared.getOrMake(key, () => {
       const subgraph = prune(elements, new Set(feeds));
-      prepared = {
+      return {
         subgraph,
         feeds,
         byValue: shapeFeeds(subgraph),
         variables: stateDependencies(subgraph),
-        plans: new Map(),
+        plans: new LruCache<LoadedPlan>(MAX_PLANS, (plan) => plan.unload()),
       };
-      this.#prepared.set(key, prepared);
-    }
-    return prepared;
+    });
   }
 
   /**
-   * Makes this the default Session, which `eval` and `Operation.run` use, and its graph the default
-   * graph: TF 1.15's `with sess.as_default()`.
+   * Makes this the default Session, which `eval` and `Operation.run` use: TF 1.15's
+   * `with sess.as_default()`. The default graph stays what it was.
    */
   asDefault(): Scope<Session>;
   asDefault<R>(body: (session: Session) => R): R;
   asDefault<R>(body?: (session: Session) => R): R | Scope<Session> {
-    const graph = this.graph.asDefault();
     const enter = (): Session => {
       defaultSessions.push(this);
       return this;
@@ -188,7 +179,6 @@ export class Session {
     const exit = (): void => {
       const at = defaultSessions.lastIndexOf(this);
       if (at >= 0) defaultSessions.splice(at, 1);
-      graph[Symbol.dispose]();
     };
     return scoped(enter, exit, body);
   }
@@ -213,19 +203,21 @@ export class Session {
 
 /** A Session that is the default one from its construction: TF 1.15's `tf.InteractiveSession`. */
 export class InteractiveSession extends Session {
-  #scope: Scope<Session> | null;
+  #scopes: readonly Disposable[];
 
-  /** @param options as for a Session. */
+  /** @param options as for a Session; a graph that is given becomes the default graph too. */
   constructor(options?: SessionOptions);
   constructor(target: string, graph?: Graph | null, options?: SessionOptions);
   constructor(first: SessionOptions | string = {}, graph?: Graph | null, rest?: SessionOptions) {
-    super(optionsOf(first, graph, rest));
-    this.#scope = this.asDefault();
+    const options = optionsOf(first, graph, rest);
+    super(options);
+    const isExplicit = options.graph !== undefined;
+    this.#scopes = [...(isExplicit ? [this.graph.asDefault()] : []), this.asDefault()];
   }
 
   override async close(): Promise<void> {
-    this.#scope?.[Symbol.dispose]();
-    this.#scope = null;
+    for (const scope of this.#scopes) scope[Symbol.dispose]();
+    this.#scopes = [];
     await super.close();
   }
 }
@@ -326,11 +318,4 @@ function load(
     variable: (name: string) => machine.variableShape(name),
   };
   return machine.load(compileSubgraph(subgraph, environment, machine.target));
-}
-
-function evictOldest(plans: Map<string, LoadedPlan>): void {
-  const [oldest] = plans;
-  if (oldest === undefined) return;
-  oldest[1].unload();
-  plans.delete(oldest[0]);
 }

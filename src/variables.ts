@@ -19,6 +19,7 @@ import {
   IsVariableInitialized,
   VariableV2,
 } from '../compiler/ops/state.js';
+import { prune } from '../compiler/passes/prune.js';
 import { GraphKeys, getCollection, group, noOp } from './framework.js';
 import { type Arguments, bindArguments } from './signature.js';
 
@@ -289,28 +290,24 @@ export const variable = (...args: VariableArguments): Variable => new Variable(.
  * initializer can set them all (TF: `_try_guard_against_uninitialized_dependencies`).
  */
 function withInitializedVariables(initial: Tensor, scope: string): Tensor {
-  const replaced = new Map<Tensor, Tensor>();
+  const { operations } = prune([initial], new Set());
+  if (!operations.some((op) => op.type === 'VariableV2')) return initial;
   const variables = new Map(globalVariables().map((v) => [v.op, v]));
   const suffix = scope.replace(/\/$/, '').replaceAll('/', '_');
-  const visit = (tensor: Tensor): Tensor => {
-    const known = replaced.get(tensor);
-    if (known !== undefined) return known;
-    const { op } = tensor;
-    const source = op.inputs[0]?.op;
-    const read = op.type === 'Identity' && source !== undefined ? variables.get(source) : undefined;
-    let result = tensor;
-    if (read !== undefined) result = read.initializedValue();
-    else {
-      const inputs = op.inputs.map(visit);
-      if (inputs.some((input, i) => input !== op.inputs[i])) {
-        const copy = op.graph.createOperation(op.record, inputs, op.attrs, `${op.name}_${suffix}`);
-        result = copy.outputs[tensor.index] as Tensor;
-      }
+  const replaced = new Map<Tensor, Tensor>();
+  for (const op of operations) {
+    const [source] = op.inputs;
+    const read = op.type === 'Identity' && source ? variables.get(source.op) : undefined;
+    if (read !== undefined) {
+      replaced.set(op.outputs[0] as Tensor, read.initializedValue());
+      continue;
     }
-    replaced.set(tensor, result);
-    return result;
-  };
-  return visit(initial);
+    if (!op.inputs.some((input) => replaced.has(input))) continue;
+    const inputs = op.inputs.map((input) => replaced.get(input) ?? input);
+    const copy = op.graph.createOperation(op.record, inputs, op.attrs, `${op.name}_${suffix}`);
+    for (const [i, output] of op.outputs.entries()) replaced.set(output, copy.outputs[i] as Tensor);
+  }
+  return replaced.get(initial) ?? initial;
 }
 
 const variablesOf = (key: string): Variable[] =>

@@ -64,7 +64,11 @@ export function normalizeAxis(c: InferContext<unknown>, axis: number, rank: numb
 /** The shape that the value of input `i`, a vector, describes; -1 and unknown elements are null. */
 export function shapeFromInput(c: InferContext<unknown>, i: number): Shape {
   const value = c.value(i);
-  if (value !== null) return value.data.map((d) => (d === null || d < 0 ? null : d));
+  const invalid = value?.data.find((d) => d !== null && d < -1);
+  if (typeof invalid === 'number') {
+    c.fail(`Invalid value in tensor used for shape: ${invalid}`);
+  }
+  if (value !== null) return value.data.map((d) => (d === -1 ? null : d));
   const length = c.shape(i)?.[0];
   return length === undefined || length === null ? null : unknownDims(length);
 }

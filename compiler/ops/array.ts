@@ -108,6 +108,10 @@ function reshapedShape(c: InferContext<unknown>): Shape {
   const unknown = (dims: readonly Dim[]): number[] =>
     dims.flatMap((d, i) => (d === null ? [i] : []));
   const [missingIn, missingOut] = [unknown(from), unknown(wanted)];
+  const given = knownData(c.value(1))?.flatMap((d, i) => (d === -1 ? [i] : [])) ?? [];
+  if (given.length > 1) {
+    c.fail(`Only one input size may be -1, not both ${given[0]} and ${given[1]}`);
+  }
   const [elementsIn, elementsOut] = [product(from), product(wanted)];
   if (missingIn.length > 1 || missingOut.length > 1) return wanted;
   if (missingIn.length === 0 && missingOut.length === 0) {
@@ -128,6 +132,12 @@ function reshapedShape(c: InferContext<unknown>): Shape {
     }
     return total / part;
   };
+  if (missingIn.length === 0 && elementsOut === 0 && given.length > 0) {
+    c.fail(
+      'reshape cannot infer the missing input size for an empty tensor unless all specified input ' +
+        'sizes are non-zero',
+    );
+  }
   if (missingIn.length === 0 && elementsOut > 0) {
     return wanted.map((d) => d ?? solve(elementsIn, elementsOut));
   }

@@ -56,7 +56,7 @@ export function inferConv2D(c: InferContext<ConvAttrs>): Shape {
       inDepth % filterDepth === 0
         ? 'Generic conv implementation does not support grouped convolutions for now.'
         : `Depth of input (${inDepth}) is not a multiple of input depth of filter (${filterDepth})`,
-      'input depth must be evenly divisible by filter depth',
+      `input depth must be evenly divisible by filter depth: ${inDepth} vs ${filterDepth}`,
     );
   }
   const length = (axis: 1 | 2): Dim =>

@@ -71,8 +71,14 @@ export function inferWindow(
     const span = effectiveSize(filter, axis.dilation);
     const padded =
       axis.padding === 'EXPLICIT' ? input + axis.explicit[0] + axis.explicit[1] : input;
-    if (span > padded)
-      c.fail(`Negative dimension size caused by subtracting ${span} from ${padded}`);
+    if (span > padded) {
+      const size = Math.trunc((padded - span + axis.stride) / axis.stride);
+      c.fail(
+        `Negative dimension size caused by subtracting ${span} from ${padded}`,
+        `Computed output size would be negative: ${size} [input_size: ${input}, ` +
+          `effective_filter_size: ${span}, stride: ${axis.stride}]`,
+      );
+    }
   }
   return windowGeometry(input, filter, axis).output;
 }

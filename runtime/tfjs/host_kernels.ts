@@ -67,25 +67,35 @@ export const hostKernels: { readonly [K in OpType]?: HostRow<K> } = {
     inPlace: [9],
     run: (run) => applyAdam(run, attrs.use_nesterov),
   }),
-  RandomUniform: () => random(uniform),
-  RandomStandardNormal: () => random(standardNormal),
-  TruncatedNormal: () => random(truncatedNormal),
+  RandomUniform: (node) => random(node, uniform),
+  RandomStandardNormal: (node) => random(node, standardNormal),
+  TruncatedNormal: (node) => random(node, truncatedNormal),
   RandomUniformInt: () => ({
     run({ inputs: [, min, max], outputs: [out], random: state }) {
       const values = out as Int32Array;
       const bounds = [min?.[0] as number, max?.[0] as number] as const;
+      if (bounds[0] >= bounds[1]) {
+        throw new InvalidArgumentError(`Need minval < maxval, got ${bounds[0]} >= ${bounds[1]}`);
+      }
       randomUniformInt(state.reserveOutputs(values.length), values, ...bounds);
     },
   }),
 };
 
-const random = (fill: (rng: Philox, out: Float32Array) => void): HostKernel => ({
+const random = (
+  { dtype }: Node,
+  fill: (rng: Philox, out: Float32Array | Float64Array) => void,
+): HostKernel => ({
   run({ outputs: [out], random: state }) {
     const values = out as Float32Array;
-    fill(state.reserveOutputs(values.length), values);
+    const rng = state.reserveOutputs(values.length);
+    if (dtype === 'float32') return fill(rng, values);
+    // Doubles are other numbers than floats, though the device keeps them as floats.
+    const doubles = new Float64Array(values.length);
+    fill(rng, doubles);
+    values.set(doubles);
   },
 });
-
 /** A window's rows or columns that lie inside the input. */
 interface Span {
   readonly from: number;
