@@ -56,7 +56,9 @@ export function createMachine<V>(executor: Executor<V>): Machine {
       bound: step.kind === 'kernel' ? executor.bind(step, randomStates) : null,
     }));
     // Last: a step that cannot be bound must leave nothing on the target.
-    const constants = plan.constants.map(({ node }) => executor.upload(node.attrs.value));
+    const constants = plan.constants.map(({ node }) =>
+      attributed(node, () => executor.upload(node.attrs.value)),
+    );
     const result: LoadedPlan = {
       run: (feeds) => new Run(executor, plan, variables).execute(steps, feeds, constants),
       unload() {

@@ -13,6 +13,7 @@ import { type Dim, formatTuple, type Shape } from '../compiler/graph/shape.js';
 import * as array from '../compiler/ops/array.js';
 import { Identity, StopGradient } from '../compiler/ops/array.js';
 import { Placeholder, PlaceholderWithDefault } from '../compiler/ops/constant.js';
+import { shapeOf } from '../compiler/ops/shape_arithmetic.js';
 import { convertToTensor } from './framework.js';
 import { signature } from './signature.js';
 
@@ -140,7 +141,7 @@ export const reshape = signature('reshape', ['tensor', 'shape', 'name?']).of<
 export const shape = signature('shape', ['input', 'name?', 'outType?']).of<
   [input: TensorLike, name?: string | null, outType?: 'int32' | 'int64'],
   Tensor
->(({ input, name, outType }) => array.shapeOf(convertToTensor(input), { name, outType }));
+>(({ input, name, outType }) => shapeOf(convertToTensor(input), { name, outType }));
 
 /** A tensor with the value of its input, and an operation of its own: TF 1.15's `tf.identity`. */
 export const identity = signature('identity', ['input', 'name?']).of<

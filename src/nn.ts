@@ -3,11 +3,13 @@ import { convertToTensor as convert, type TensorLike } from '../compiler/graph/c
 import { InvalidArgumentError, ValueError } from '../compiler/graph/errors.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { Tensor } from '../compiler/graph/operation.js';
-import { ConcatV2, rankOf, reshape, Slice, shapeOf, transpose } from '../compiler/ops/array.js';
+import { reshape, transpose } from '../compiler/ops/array.js';
 import { Conv2D } from '../compiler/ops/conv.js';
 import { Cast, Sub } from '../compiler/ops/math.js';
 import * as ops from '../compiler/ops/nn.js';
 import { AvgPool, MaxPool } from '../compiler/ops/pool.js';
+import { rankOf, shapeOf } from '../compiler/ops/shape_arithmetic.js';
+import { ConcatV2, Slice } from '../compiler/ops/slicing.js';
 import { stopGradient } from './array.js';
 import { convertToTensor } from './framework.js';
 import { bindArguments, signature } from './signature.js';

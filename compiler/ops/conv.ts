@@ -4,10 +4,9 @@ import type { Tensor } from '../graph/operation.js';
 import type { InferContext } from '../graph/record.js';
 import type { Dim, Shape } from '../graph/shape.js';
 import { shapeFromInput, withRank } from '../graph/shape_rules.js';
-import { ShapeN, shapeOf } from './array.js';
+import { ShapeN, shapeOf } from './shape_arithmetic.js';
+import { floating } from './type_constraints.js';
 import { checkWindowAttrs, inferWindow, type Padding, windowAxis } from './window.js';
-
-const floating = { allowed: ['float32', 'float64'] } as const;
 
 /** How the filter of a convolution moves. */
 export interface ConvWindow {

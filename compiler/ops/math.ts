@@ -13,14 +13,12 @@ import {
   sameAsInput,
   withRank,
 } from '../graph/shape_rules.js';
-import { BroadcastGradientArgs, filled, reshape, shapeOf } from './array.js';
+import { filled, reshape } from './array.js';
 import { foldBinary, foldUnary } from './folding.js';
 import { divide, multiply, negative } from './operators.js';
 import { sum } from './reduction.js';
-
-const numeric = { allowed: ['float32', 'float64', 'int32', 'int64', 'uint8'] } as const;
-const signed = { allowed: ['float32', 'float64', 'int32', 'int64'] } as const;
-const floating = { allowed: ['float32', 'float64'] } as const;
+import { BroadcastGradientArgs, shapeOf } from './shape_arithmetic.js';
+import { floating, numeric, signed } from './type_constraints.js';
 
 type Unary = TensorOp<[x: TensorLike]>;
 type Binary = TensorOp<[x: TensorLike, y: TensorLike]>;

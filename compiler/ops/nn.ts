@@ -10,22 +10,13 @@ import {
   withRank,
   withRankAtLeast,
 } from '../graph/shape_rules.js';
-import {
-  ConcatV2,
-  ExpandDims,
-  filled,
-  OnesLike,
-  reshape,
-  Slice,
-  shapeOf,
-  sizeOf,
-  Tile,
-} from './array.js';
+import { ExpandDims, filled, OnesLike, reshape } from './array.js';
 import { Exp, Mul } from './math.js';
 import { add, multiply, negative, subtract } from './operators.js';
 import { sum } from './reduction.js';
-
-const floating = { allowed: ['float32', 'float64'] } as const;
+import { shapeOf, sizeOf } from './shape_arithmetic.js';
+import { ConcatV2, Slice, Tile } from './slicing.js';
+import { floating } from './type_constraints.js';
 
 export const BiasAdd: TensorOp<
   [value: TensorLike, bias: TensorLike],

@@ -4,10 +4,10 @@ import type { Tensor } from '../graph/operation.js';
 import type { InferContext } from '../graph/record.js';
 import type { Dim, Shape } from '../graph/shape.js';
 import { mergeShapesOrFail, shapeFromInput, withRank } from '../graph/shape_rules.js';
-import { filled, StopGradient, shapeOf } from './array.js';
+import { filled, StopGradient } from './array.js';
+import { shapeOf } from './shape_arithmetic.js';
+import { floating } from './type_constraints.js';
 import { checkWindowAttrs, inferWindow, type Padding, windowAxis } from './window.js';
-
-const floating = { allowed: ['float32', 'float64'] } as const;
 
 /** The windows of a pooling op. */
 export interface PoolWindow {

@@ -2,6 +2,7 @@ import type { TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
 import { op, type TensorOp } from '../graph/op.js';
 import { shapeFromInput } from '../graph/shape_rules.js';
+import { index } from './type_constraints.js';
 
 /** The seeds of a random op: of the graph, and of the op itself. */
 export interface Seeds {
@@ -15,7 +16,7 @@ const random = (type: string, doc: string): RandomFloat =>
   op(type, {
     doc,
     inputs: { shape: 'T!' },
-    types: { T: { allowed: ['int32', 'int64'], default: 'int32' } },
+    types: { T: index },
     attrs: { seed: 0, seed2: 0 },
     infer: (c) => ({ dtype: c.attrs.dtype, shape: shapeFromInput(c, 0) }),
     gradient: null,
@@ -40,7 +41,7 @@ export const RandomUniformInt: TensorOp<
   doc: 'uniform integers in [minval, maxval)',
   inputs: { shape: 'T!', minval: 'Tout', maxval: 'Tout' },
   types: {
-    T: { allowed: ['int32', 'int64'], default: 'int32' },
+    T: index,
     Tout: { allowed: ['int32', 'int64'] },
   },
   attrs: { seed: 0, seed2: 0 },

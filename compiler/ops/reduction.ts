@@ -8,9 +8,12 @@ import { knownData, type PartialValue } from '../graph/partial_value.js';
 import type { FoldContext, GradientRule, InferContext, TensorInfo } from '../graph/record.js';
 import { type Dim, isFullyDefined, numElements, unknownDims } from '../graph/shape.js';
 import { normalizeAxis } from '../graph/shape_rules.js';
-import { DynamicStitch, Fill, Range, rankOf, reshape, shapeOf, sizeOf, Tile } from './array.js';
+import { Fill, reshape } from './array.js';
 import { Cast, Equal, Maximum } from './math.js';
 import { add, divide, floorDivide, modulo, multiply } from './operators.js';
+import { DynamicStitch, Range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
+import { Tile } from './slicing.js';
+import { index } from './type_constraints.js';
 
 type Reduction = TensorOp<
   [input: TensorLike, reduction_indices: TensorLike],
@@ -50,7 +53,7 @@ const reduction = (
   op(type, {
     doc,
     inputs: { input: 'T', reduction_indices: 'Tidx!' },
-    types: { Tidx: { allowed: ['int32', 'int64'], default: 'int32' } },
+    types: { Tidx: index },
     attrs: { keep_dims: false },
     infer: inferReduction,
     fold,
@@ -150,7 +153,7 @@ export const Prod: TensorOp<
 > = op('Prod', {
   doc: 'the product over the listed axes',
   inputs: { input: 'T', reduction_indices: 'Tidx!' },
-  types: { Tidx: { allowed: ['int32', 'int64'], default: 'int32' } },
+  types: { Tidx: index },
   attrs: { keep_dims: false },
   infer: inferReduction,
   fold: foldReduction((data) => data.reduce((a, b) => a * b, 1)),
@@ -164,7 +167,7 @@ export const ArgMax: TensorOp<
 > = op('ArgMax', {
   doc: 'the place of the largest value along an axis; of equal values the first',
   inputs: { input: 'T', dimension: 'Tidx!' },
-  types: { Tidx: { allowed: ['int32', 'int64'], default: 'int32' } },
+  types: { Tidx: index },
   attrs: { output_type: 'int64' },
   infer(c) {
     const shape = c.shape(0);
