@@ -1,6 +1,6 @@
 import { CallSite, explain } from './call_site.js';
 import { type DType, isDType } from './dtypes.js';
-import { RuntimeError, TypeError } from './errors.js';
+import { TypeError } from './errors.js';
 import { type Graph, getDefaultGraph } from './graph.js';
 import type { AttrValue, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
@@ -53,9 +53,6 @@ export function createFromTensors(
     const full = opName.endsWith('/') ? opName.slice(0, -1) : graph.uniqueName(opName, false);
     return explain(text, { op: { name: full, type: record.type }, site });
   };
-  if (graph.finalized) {
-    throw new RuntimeError(explained('Graph is finalized and cannot be modified.'));
-  }
   checkTypes(record, specs, inputs, attrs, (text) => {
     throw new TypeError(explained(text));
   });

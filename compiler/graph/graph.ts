@@ -1,4 +1,4 @@
-import { CallSite } from './call_site.js';
+import { CallSite, type ErrorContext, explain } from './call_site.js';
 import { KeyError, RuntimeError, TypeError, ValueError } from './errors.js';
 import { type AttrValues, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
@@ -55,16 +55,19 @@ export class Graph {
     name: string,
     site: CallSite = CallSite.here(),
   ): Operation {
-    if (this.#finalized) throw new RuntimeError('Graph is finalized and cannot be modified.');
     const opName = name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
-    if (!VALID_OP_NAME.test(opName)) throw new ValueError(`'${name}' is not a valid node name`);
+    const op = { name: opName, type: record.type };
+    this.#assertNotFinalized({ op, site });
+    if (!VALID_OP_NAME.test(opName)) {
+      throw new ValueError(explain(`'${opName}' is not a valid node name`, { op, site }));
+    }
     const place = this.#colocation.at(-1);
     const allAttrs =
       place === undefined
         ? attrs
         : { ...attrs, _class: place.attrs._class ?? [`loc:@${place.name}`] };
     const outputs = record.inferGraph(opName, inputs, allAttrs, site);
-    const op = new Operation(
+    const operation = new Operation(
       this,
       this.#operations.size + 1,
       opName,
@@ -75,10 +78,15 @@ export class Graph {
       outputs,
       site,
     );
-    this.#operations.set(opName, op);
-    for (const input of new Set(inputs)) input.addConsumer(op);
-    for (const controller of this.#controllers) controller.made.add(op);
-    return op;
+    this.#operations.set(opName, operation);
+    for (const input of new Set(inputs)) input.addConsumer(operation);
+    for (const controller of this.#controllers) controller.made.add(operation);
+    return operation;
+  }
+
+  #assertNotFinalized(context: ErrorContext): void {
+    if (!this.#finalized) return;
+    throw new RuntimeError(explain('Graph is finalized and cannot be modified.', context));
   }
 
   #controlInputsFor(inputs: readonly Tensor[]): readonly Operation[] {
@@ -204,7 +212,9 @@ export class Graph {
   nameScope<R>(name: string | null, body?: (scope: string) => R): R | Scope<string> {
     const valid = this.#scope === '' && name !== '' ? VALID_OP_NAME : VALID_SCOPE_NAME;
     if (name !== null && !valid.test(name)) {
-      throw new ValueError(`'${name}' is not a valid scope name`);
+      throw new ValueError(
+        explain(`'${name}' is not a valid scope name`, { site: CallSite.here() }),
+      );
     }
     const outer = this.#scope;
     const enter = (): string => {
@@ -238,12 +248,14 @@ export class Graph {
   ): R | Scope<void> {
     const outer = this.#controllers;
     const ops = inputs?.map((input) => {
+      const site = CallSite.here();
       if (!(input instanceof Tensor || input instanceof Operation)) {
-        throw new TypeError(
-          `Control input must be Operation or Tensor, not ${typeof input}: ${input}`,
-        );
+        const text = `Control input must be Operation or Tensor, not ${typeof input}: ${input}`;
+        throw new TypeError(explain(text, { site }));
       }
-      if (!this.owns(input)) throw new ValueError(`${input} is not an element of this graph.`);
+      if (!this.owns(input)) {
+        throw new ValueError(explain(`${input} is not an element of this graph.`, { site }));
+      }
       return input instanceof Tensor ? input.op : input;
     });
     const enter = (): void => {
@@ -283,7 +295,7 @@ export class Graph {
 
   /** Appends to a collection: TF 1.15's `Graph.add_to_collection`. */
   addToCollection(name: string, item: CollectionItem): void {
-    if (this.#finalized) throw new RuntimeError('Graph is finalized and cannot be modified.');
+    this.#assertNotFinalized({ site: CallSite.here() });
     const items = this.#collections.get(name);
     if (items === undefined) this.#collections.set(name, [item]);
     else items.push(item);
