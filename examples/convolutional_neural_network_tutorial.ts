@@ -71,9 +71,9 @@ await using sess = new tf.Session({ backend: options.backend });
 await sess.run(initOp);
 const totalBatch = Math.max(1, Math.floor(mnist.train.numExamples / batchSize));
 const progress = new Progress(epochs * totalBatch);
-for (let epoch = 0; epoch < epochs && !progress.isInterrupted; epoch++) {
+for (let epoch = 0; epoch < epochs; epoch++) {
   let avgCost = 0;
-  for (let i = 0; i < totalBatch && !progress.isInterrupted; i++) {
+  for (let i = 0; i < totalBatch; i++) {
     const [batchX, batchY] = mnist.train.nextBatch(batchSize);
     const [, c] = await sess.run<[null, number]>([optimiser, crossEntropy], {
       feedDict: [
@@ -84,7 +84,6 @@ for (let epoch = 0; epoch < epochs && !progress.isInterrupted; epoch++) {
     avgCost += c / totalBatch;
     await progress.step(epoch + 1, c);
   }
-  if (progress.isInterrupted) break;
   const testAcc = await sess.run<number>(accuracy, {
     feedDict: [
       [x, mnist.test.images],
@@ -96,13 +95,11 @@ for (let epoch = 0; epoch < epochs && !progress.isInterrupted; epoch++) {
   );
 }
 progress.stop();
-if (!progress.isInterrupted) {
-  console.log('\nTraining complete!');
-  const finalAcc = await sess.run<number>(accuracy, {
-    feedDict: [
-      [x, mnist.test.images],
-      [y, mnist.test.labels],
-    ],
-  });
-  console.log(finalAcc.toFixed(4));
-}
+console.log('\nTraining complete!');
+const finalAcc = await sess.run<number>(accuracy, {
+  feedDict: [
+    [x, mnist.test.images],
+    [y, mnist.test.labels],
+  ],
+});
+console.log(finalAcc.toFixed(4));

@@ -10,35 +10,33 @@ export class Progress {
         hideCursor: true,
       })
     : null;
-  #isInterrupted = false;
 
-  constructor(totalSteps: number) {
-    this.#bar?.start(totalSteps, 0, { epoch: 1, cost: '' });
+  #steps = 0;
+
+  constructor(private readonly totalSteps: number) {
     process.once('SIGINT', () => {
-      this.#isInterrupted = true;
+      this.stop();
+      process.exit(130);
     });
-  }
-
-  /** Whether Ctrl-C was pressed: the program should end after the step it is at. */
-  get isInterrupted(): boolean {
-    return this.#isInterrupted;
   }
 
   /** Counts a step. Giving the event loop a turn lets Ctrl-C through. */
   async step(epoch: number, cost: number): Promise<void> {
-    this.#bar?.increment(1, { epoch, cost: cost.toFixed(3) });
+    const shown = { epoch, cost: cost.toFixed(3) };
+    if (this.#bar?.isActive === false) this.#bar.start(this.totalSteps, this.#steps, shown);
+    this.#steps++;
+    this.#bar?.increment(1, shown);
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Prints a line of output, above the bar where there is one. */
+  /** Prints a line of output. The bar makes way: it comes back with the next step. */
   log(line: string): void {
-    if (this.#bar !== null) process.stderr.write('\r\x1b[K');
+    this.stop();
     console.log(line);
   }
 
-  /** Takes the bar away. */
+  /** Takes the bar away, and gives the cursor back. */
   stop(): void {
     this.#bar?.stop();
-    if (this.#isInterrupted) process.exitCode = 130;
   }
 }

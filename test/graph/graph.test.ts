@@ -376,6 +376,8 @@ describe('the default graph', () => {
     const x = new tf.Graph().asDefault(() => matrix());
     expect(tf.exp(x).graph).toBe(x.graph);
     expect(tf.multiply(x, 2).graph).toBe(x.graph);
+    expect(x.add(1).graph).toBe(x.graph);
+    expect(x.div(2).graph).toBe(x.graph);
   });
 
   it('cannot mix tensors of two graphs', () => {
