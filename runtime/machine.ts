@@ -13,9 +13,9 @@ export interface Machine {
   readonly target: Target;
   /** The shape of a variable's value, or null where it has none. */
   variableShape(name: string): readonly number[] | null;
-  /** Binds a plan to the target and puts its constants there. */
+  /** Binds a plan to the target. It holds nothing there between runs. */
   load(plan: Plan): LoadedPlan;
-  /** Frees everything. */
+  /** Frees the variables. */
   close(): void;
 }
 
@@ -29,8 +29,6 @@ export interface LoadedPlan {
    * @returns the fetched values, null for operations.
    */
   run(feeds: ReadonlyMap<string, NDArray>): readonly (NDArray | null)[];
-  /** Frees the plan's constants. */
-  unload(): void;
 }
 
 interface Variable<V> {
@@ -42,7 +40,6 @@ interface Variable<V> {
 export function createMachine<V>(executor: Executor<V>): Machine {
   const variables = new Map<string, Variable<V>>();
   const random = new Map<string, PhiloxState>();
-  const loaded = new Set<LoadedPlan>();
 
   const randomStates = (name: string, seed: number, seed2: number): PhiloxState => {
     const state = random.get(name) ?? new PhiloxState(seed, seed2);
@@ -55,19 +52,7 @@ export function createMachine<V>(executor: Executor<V>): Machine {
       step,
       bound: step.kind === 'kernel' ? executor.bind(step, randomStates) : null,
     }));
-    // Last: a step that cannot be bound must leave nothing on the target.
-    const constants = plan.constants.map(({ node }) =>
-      attributed(node, () => executor.upload(node.attrs.value)),
-    );
-    const result: LoadedPlan = {
-      run: (feeds) => new Run(executor, plan, variables).execute(steps, feeds, constants),
-      unload() {
-        if (!loaded.delete(result)) return;
-        for (const value of constants) executor.release(value);
-      },
-    };
-    loaded.add(result);
-    return result;
+    return { run: (feeds) => new Run(executor, plan, variables).execute(steps, feeds) };
   }
 
   return {
@@ -75,7 +60,6 @@ export function createMachine<V>(executor: Executor<V>): Machine {
     variableShape: (name) => variables.get(name)?.type.shape ?? null,
     load,
     close() {
-      for (const plan of [...loaded]) plan.unload();
       for (const { value } of variables.values()) executor.release(value);
       variables.clear();
     },
@@ -98,15 +82,14 @@ class Run<V> {
   execute(
     steps: readonly { readonly step: Step; readonly bound: BoundStep<V> | null }[],
     feeds: ReadonlyMap<string, NDArray>,
-    constants: readonly V[],
   ): readonly (NDArray | null)[] {
     const { executor, plan } = this;
     try {
       for (const { name, slot, node } of plan.feeds) {
         this.#slots[slot] = attributed(node, () => executor.upload(feeds.get(name) as NDArray));
       }
-      for (const [i, { slot }] of plan.constants.entries()) {
-        this.#slots[slot] = executor.retain(constants[i] as V);
+      for (const { slot, node } of plan.constants) {
+        this.#slots[slot] = attributed(node, () => executor.upload(node.attrs.value));
       }
       for (const { step, bound } of steps) {
         if (step.kind === 'kernel') this.#runKernel(step, bound as BoundStep<V>);

@@ -58,7 +58,7 @@ export class Session {
   readonly graph: Graph;
 
   readonly #opening: Promise<Machine>;
-  readonly #prepared = new LruCache<Prepared>(MAX_PREPARED, ({ plans }) => plans.clear());
+  readonly #prepared = new LruCache<Prepared>(MAX_PREPARED);
   #machine: Machine | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -160,7 +160,7 @@ export class Session {
         feeds,
         byValue: shapeFeeds(subgraph),
         variables: stateDependencies(subgraph),
-        plans: new LruCache<LoadedPlan>(MAX_PLANS, (plan) => plan.unload()),
+        plans: new LruCache<LoadedPlan>(MAX_PLANS),
       };
     });
   }
