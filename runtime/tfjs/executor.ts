@@ -168,10 +168,11 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     return (inputs) => {
       const target = inputs[reused] ?? null;
       const isInPlace = target !== null && memory.isSole(target);
-      const outputs = node.outputs.map((type, i) =>
-        i === 0 && isInPlace ? memory.retain(target) : memory.allocate(type),
-      );
+      const outputs: TensorInfo[] = [];
       try {
+        for (const [i, type] of node.outputs.entries()) {
+          outputs.push(i === 0 && isInPlace ? memory.retain(target) : memory.allocate(type));
+        }
         // Views are taken after the last allocation: one may move the heap.
         host.run({
           inputs: inputs.map((info) => (info === null ? new Int32Array(0) : memory.view(info))),
