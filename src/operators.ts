@@ -12,7 +12,6 @@ import * as operators from '../compiler/ops/operators.js';
 import type { FeedDict } from '../runtime/feeds.js';
 import type { Value } from '../runtime/fetches.js';
 import { getDefaultSession, type Session } from '../runtime/session.js';
-import { convertToTensor } from './framework.js';
 import { Variable } from './variables.js';
 
 /** Arithmetic on a tensor or a Variable; `y` is a tensor, a Variable or a value of the same dtype. */
@@ -75,25 +74,19 @@ declare module './variables.js' {
 
 const toTensor = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.toTensor() : x);
 
-/** The left operand of a reflected operator, as TensorFlow converts it: named `x`. */
-const reflected =
-  (operator: (x: Tensor, y: TensorLike, left?: string) => Tensor) =>
-  (x: Tensor, y: TensorLike): Tensor =>
-    operator(convertToTensor(y, x.dtype, 'x'), x);
-
 const arithmetic = {
-  add: operators.add,
-  sub: operators.subtract,
-  mul: operators.multiply,
-  div: (x: Tensor, y: TensorLike) => operators.divide(x, y),
-  floordiv: operators.floorDivide,
-  mod: operators.modulo,
-  neg: (x: Tensor) => operators.negative(x),
-  matmul: (x: Tensor, y: TensorLike) => MatMul([x, y], {}, 'matmul'),
-  radd: reflected(operators.add),
-  rsub: reflected(operators.subtract),
-  rmul: reflected(operators.multiply),
-  rdiv: reflected((x, y) => operators.divide(x, y)),
+  add: (x, y) => operators.add(x, y),
+  sub: (x, y) => operators.subtract(x, y),
+  mul: (x, y) => operators.multiply(x, y),
+  div: (x, y) => operators.divide(x, y),
+  floordiv: (x, y) => operators.floorDivide(x, y),
+  mod: (x, y) => operators.modulo(x, y),
+  neg: (x) => operators.negative(x),
+  matmul: (x, y) => MatMul([x, y], {}, 'matmul'),
+  radd: operators.reflectedAdd,
+  rsub: operators.reflectedSubtract,
+  rmul: operators.reflectedMultiply,
+  rdiv: operators.reflectedDivide,
 } satisfies { readonly [K in keyof Arithmetic]: (x: Tensor, y: TensorLike) => Tensor };
 
 for (const [name, operator] of Object.entries(arithmetic)) {

@@ -1,44 +1,55 @@
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type DType, isFloating } from '../graph/dtypes.js';
-import type { TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { AddV2, Cast, FloorDiv, FloorMod, Mul, Neg, RealDiv, Sub } from './math.js';
-
-/** Python's operators on tensors: each makes its op under the operator's own name, `add`, `mul`. */
-const operator =
-  (name: string, record: () => TensorOp<[x: TensorLike, y: TensorLike]>) =>
-  (x: Tensor, y: TensorLike): Tensor =>
-    inScope(x, name, (scope) =>
-      record()([x, convertToTensor(y, { preferred: x.dtype, name: 'y' })], {}, scope),
-    );
 
 /** Does something in a name scope of the tensor's own graph, which need not be the default one. */
 const inScope = (x: Tensor, name: string, body: (scope: string) => Tensor): Tensor =>
   x.graph.asDefault((graph) => graph.nameScope(name, body));
 
+/**
+ * One of Python's operators: it makes its op under the operator's own name, `add`, `mul`. The other
+ * operand may be a value, right of the tensor or, reflected, left of it.
+ */
+const operator = (name: string, build: (x: Tensor, y: Tensor, scope: string) => Tensor) => ({
+  of: (x: Tensor, y: TensorLike, opName: string | null = null): Tensor =>
+    inScope(x, opName ?? name, (scope) =>
+      build(x, convertToTensor(y, { preferred: x.dtype, name: 'y' }), scope),
+    ),
+  reflected: (y: Tensor, x: TensorLike): Tensor =>
+    inScope(y, name, (scope) =>
+      build(convertToTensor(x, { preferred: y.dtype, name: 'x' }), y, scope),
+    ),
+});
+
+/** Python 3's division, in which integers become float64. */
+function trueDivide(x: Tensor, y: Tensor, scope: string): Tensor {
+  const small: DType = x.dtype === 'uint8' ? 'float32' : 'float64';
+  const quotient = isFloating(x.dtype) ? x.dtype : small;
+  const as = (t: Tensor): Tensor => (t.dtype === quotient ? t : Cast([t], { DstT: quotient }));
+  return RealDiv([as(x), as(y)], {}, scope);
+}
+
 /** `x + y` */
-export const add = operator('add', () => AddV2);
+export const { of: add, reflected: reflectedAdd } = operator('add', (x, y, scope) =>
+  AddV2([x, y], {}, scope),
+);
 /** `x - y` */
-export const subtract = operator('sub', () => Sub);
+export const { of: subtract, reflected: reflectedSubtract } = operator('sub', (x, y, scope) =>
+  Sub([x, y], {}, scope),
+);
 /** `x * y` */
-export const multiply = operator('mul', () => Mul);
+export const { of: multiply, reflected: reflectedMultiply } = operator('mul', (x, y, scope) =>
+  Mul([x, y], {}, scope),
+);
+/** `x / y` */
+export const { of: divide, reflected: reflectedDivide } = operator('truediv', trueDivide);
 /** `x // y` */
-export const floorDivide = operator('floordiv', () => FloorDiv);
+export const { of: floorDivide } = operator('floordiv', (x, y, scope) =>
+  FloorDiv([x, y], {}, scope),
+);
 /** `x % y` */
-export const modulo = operator('mod', () => FloorMod);
+export const { of: modulo } = operator('mod', (x, y, scope) => FloorMod([x, y], {}, scope));
 
 /** `-x` */
 export const negative = (x: Tensor): Tensor => Neg([x]);
-
-/** `x / y`: Python 3's division, in which integers become float64. */
-export const divide = (x: Tensor, y: TensorLike, name: string | null = null): Tensor =>
-  inScope(x, name ?? 'truediv', (scope) => {
-    const divisor = convertToTensor(y, { preferred: x.dtype, name: 'y' });
-    const quotient: DType = isFloating(x.dtype)
-      ? x.dtype
-      : x.dtype === 'uint8'
-        ? 'float32'
-        : 'float64';
-    const as = (t: Tensor): Tensor => (t.dtype === quotient ? t : Cast([t], { DstT: quotient }));
-    return RealDiv([as(x), as(divisor)], {}, scope);
-  });

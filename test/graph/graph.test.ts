@@ -378,6 +378,15 @@ describe('the default graph', () => {
     expect(tf.multiply(x, 2).graph).toBe(x.graph);
     expect(x.add(1).graph).toBe(x.graph);
     expect(x.div(2).graph).toBe(x.graph);
+    expect(x.rsub(1).graph).toBe(x.graph);
+  });
+
+  it('has the values beside a tensor under the name of the operator', () => {
+    const x = matrix();
+    const inputs = (t: tf.Tensor): string[] => t.op.inputs.map(({ name }) => name);
+    expect(inputs(x.sub(1))).toEqual(['x:0', 'sub/y:0']);
+    expect(inputs(x.rsub(1))).toEqual(['sub_1/x:0', 'x:0']);
+    expect(inputs(x.rdiv(1))).toEqual(['truediv/x:0', 'x:0']);
   });
 
   it('cannot mix tensors of two graphs', () => {
@@ -530,7 +539,7 @@ describe('what becomes a tensor', () => {
       'add/y:0 int32',
     ]);
     expect(n.radd(2).op.inputs.map((t) => `${t.name} ${t.dtype}`)).toEqual([
-      'x:0 int32',
+      'add_1/x:0 int32',
       'n:0 int32',
     ]);
     expect(() => n.add(2.5)).toThrow(TfTypeError);
