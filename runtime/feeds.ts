@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explain, explainHere } from '../compiler/graph/call_site.js';
 import {
   type ArrayLike,
   isTensorConvertible,
@@ -33,10 +33,9 @@ function entriesOf(feed: FeedDict): readonly (readonly [FeedKey, FeedValue])[] {
   if (Array.isArray(feed) && feed.every(isPair)) return feed;
   if (Object.getPrototypeOf(feed) === Object.prototype) return Object.entries(feed);
   throw new TypeError(
-    explain(
+    explainHere(
       'The feed dict must be a Map, a list of pairs [tensor, value], or an object keyed by tensor ' +
         `name, not ${Array.isArray(feed) ? 'a list of anything else' : nameOfType(feed)}.`,
-      { site: CallSite.here() },
     ),
   );
 }
@@ -61,7 +60,7 @@ export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, 
 function tensorOfKey(key: FeedKey, graph: Graph): Tensor {
   const refuse = (inner: string): never => {
     const text = `Cannot interpret feed_dict key as Tensor: ${inner}`;
-    throw new TypeError(explain(text, { site: CallSite.here() }));
+    throw new TypeError(explainHere(text));
   };
   if (typeof key === 'string') {
     try {

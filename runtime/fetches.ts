@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import {
   isTensorConvertible,
   representation,
@@ -79,7 +79,7 @@ const describe = (value: unknown): string =>
 function elementOf(fetch: unknown, graph: Graph): Tensor | Operation {
   const cannot = (inner: string): never => {
     const text = `Fetch argument ${describe(fetch)} cannot be interpreted as a Tensor. (${inner})`;
-    throw new ValueError(explain(text, { site: CallSite.here() }));
+    throw new ValueError(explainHere(text));
   };
   if (typeof fetch === 'string') {
     try {
@@ -99,7 +99,7 @@ function elementOf(fetch: unknown, graph: Graph): Tensor | Operation {
         ? ''
         : `, must be a string or Tensor. (Can not convert a ${type} into a Tensor or Operation.)`;
     const text = `Fetch argument ${describe(fetch)} has invalid type ${type}${expected}`;
-    throw new TypeError(explain(text, { site: CallSite.here() }));
+    throw new TypeError(explainHere(text));
   }
   if (!graph.owns(element)) {
     const kind = element instanceof Tensor ? 'Tensor' : 'Operation';

@@ -1,5 +1,5 @@
 import { compileSubgraph } from '../compiler/compile.js';
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import { RuntimeError, TypeError, UnavailableError, ValueError } from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
@@ -11,7 +11,7 @@ import { type FeedDict, resolveFeeds } from './feeds.js';
 import { type Fetched, type Fetches, planFetches } from './fetches.js';
 import { LruCache } from './lru_cache.js';
 import { createMachine, type LoadedPlan, type Machine } from './machine.js';
-import type { BackendName } from './tfjs/backend.js';
+import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
 import { TfjsExecutor } from './tfjs/executor.js';
 
 /** How a Session is made. */
@@ -131,7 +131,7 @@ export class Session {
 
   #assertUsable(): void {
     const refuse = (text: string): never => {
-      throw new RuntimeError(explain(text, { site: CallSite.here() }));
+      throw new RuntimeError(explainHere(text));
     };
     if (this.#isClosed) refuse('Attempted to use a closed Session.');
     if (this.graph.version === 0) {
@@ -235,27 +235,22 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
   backend: true,
 };
 
-const isBackend: { readonly [B in BackendName]: true } = { wasm: true, cpu: true };
-
 /** Refuses what a program that is not type-checked may get wrong. */
 function checkedOptions(options: SessionOptions): SessionOptions {
   const { target = '', backend = 'wasm' } = options;
-  const site = CallSite.here();
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(isOption, name));
   if (unknown !== undefined) {
     const known = Object.keys(isOption).join(', ');
     const text = `Session() got an unexpected argument '${unknown}'; its arguments are: ${known}`;
-    throw new TypeError(explain(text, { site }));
+    throw new TypeError(explainHere(text));
   }
   if (target !== '' && target !== 'tfjs') {
     const text = `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`;
-    throw new ValueError(explain(text, { site }));
+    throw new ValueError(explainHere(text));
   }
-  if (!Object.hasOwn(isBackend, backend)) {
-    const known = Object.keys(isBackend).join(', ');
-    throw new ValueError(
-      explain(`Unknown backend '${backend}'. The backends are: ${known}.`, { site }),
-    );
+  if (!isBackendName(backend)) {
+    const known = backendNames.join(', ');
+    throw new ValueError(explainHere(`Unknown backend '${backend}'. The backends are: ${known}.`));
   }
   return options;
 }

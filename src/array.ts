@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import {
   type ArrayLike,
   constantOf,
@@ -35,7 +35,7 @@ const refuse = (
   text: string,
   advice?: string,
 ): never => {
-  throw new PythonError(explain(text, { site: CallSite.here(), advice }));
+  throw new PythonError(explainHere(text, { advice }));
 };
 
 /** Refuses what a program that is not type-checked may give for a shape: -1 for null, say. */

@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import { convertToTensor as convert, type TensorLike } from '../compiler/graph/convert.js';
 import { InvalidArgumentError, ValueError } from '../compiler/graph/errors.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
@@ -24,8 +24,7 @@ export type PoolPadding = 'SAME' | 'VALID';
 export type WindowSizes = number | readonly number[];
 
 /** An error about an argument, with the user's line. */
-const invalid = (text: string): ValueError =>
-  new ValueError(explain(text, { site: CallSite.here() }));
+const invalid = (text: string): ValueError => new ValueError(explainHere(text));
 
 /** The four values of an NHWC tensor's axes (TF: `_get_sequence`). */
 function windowSizes(value: WindowSizes, name: string): readonly number[] {
@@ -198,7 +197,7 @@ function softmaxAxis(logits: Tensor, axis: number | null | undefined): number {
   if (axis === null || axis === undefined || axis === -1 || axis + 1 === rank) return -1;
   if (rank !== null && (axis < -rank || axis >= rank)) {
     const text = `Dimension (${axis}) must be in the range [${-rank}, ${rank}) where ${rank} is the number of dimensions in the input.`;
-    throw new InvalidArgumentError(explain(text, { op: logits.op, site: CallSite.here() }));
+    throw new InvalidArgumentError(explainHere(text, { op: logits.op }));
   }
   return axis < 0 && rank !== null ? axis + rank : axis;
 }

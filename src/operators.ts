@@ -3,7 +3,7 @@
  * Operation. TensorFlow adds them in the same way: `ops.Tensor._override_operator`.
  */
 
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import type { TensorLike } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -127,7 +127,7 @@ function sessionFor(element: Tensor | Variable | Operation, given: Session | und
   const words = wordings[method];
   const refuse = (text: string, advice?: string): never => {
     const op = element instanceof Operation ? element : element.op;
-    throw new ValueError(explain(text, { op, site: CallSite.here(), advice }));
+    throw new ValueError(explainHere(text, { op, advice }));
   };
   const session = given ?? getDefaultSession();
   if (session === null) {

@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import { convertToTensor as convert, type TensorLike } from '../compiler/graph/convert.js';
 import { type DType, isInteger } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
@@ -96,7 +96,7 @@ export const randomUniform = signature('random_uniform', [
 >(({ shape, minval = 0, maxval, dtype = 'float32', seed, name }) => {
   const isInt = isInteger(dtype);
   const refuse = (text: string): never => {
-    throw new ValueError(explain(text, { site: CallSite.here() }));
+    throw new ValueError(explainHere(text));
   };
   if (dtype === 'bool' || dtype === 'uint8') refuse(`Invalid dtype tf.${dtype}`);
   if (isInt && (maxval ?? null) === null) {

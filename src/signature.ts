@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import { describe, isTensorConvertible } from '../compiler/graph/convert.js';
 import { isDType } from '../compiler/graph/dtypes.js';
 import { TypeError } from '../compiler/graph/errors.js';
@@ -79,7 +79,7 @@ export function bindArguments(
   args: readonly unknown[],
 ): { readonly [parameter: string]: unknown } {
   const refuse = (text: string): never => {
-    throw new TypeError(explain(text, { site: CallSite.here() }));
+    throw new TypeError(explainHere(text));
   };
   const names = parameters.map((p) => p.replace('?', ''));
   const last = args.at(-1);

@@ -1,4 +1,4 @@
-import { CallSite, explain } from '../compiler/graph/call_site.js';
+import { explain, explainHere } from '../compiler/graph/call_site.js';
 import {
   convertToTensor,
   type TensorConvertible,
@@ -122,7 +122,7 @@ export class Variable implements TensorConvertible {
       constraint,
     } = bindArguments('Variable', PARAMETERS, args) as object as BoundArguments;
     if (initialValue === null) {
-      throw new ValueError(explain('initial_value must be specified.', { site: CallSite.here() }));
+      throw new ValueError(explainHere('initial_value must be specified.'));
     }
     this.trainable = trainable ?? true;
     this.constraint = constraint ?? null;

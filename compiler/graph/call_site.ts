@@ -68,3 +68,7 @@ export function explain(text: string, { op, inputs, site, advice }: ErrorContext
   ].filter((line): line is string => typeof line === 'string');
   return lines.length === 0 ? text : `${text}\n\n  ${lines.join('\n  ')}`;
 }
+
+/** `explain`, at the line of the user's program that is calling now. */
+export const explainHere = (text: string, context: Omit<ErrorContext, 'site'> = {}): string =>
+  explain(text, { ...context, site: CallSite.here() });

@@ -1,4 +1,4 @@
-import { CallSite, type ErrorContext, explain } from './call_site.js';
+import { type ErrorContext, explain, explainHere } from './call_site.js';
 import { createFromTensors } from './create.js';
 import { type DType, fits, isInteger } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
@@ -125,7 +125,7 @@ function nestedElements(value: unknown, fail: Fail): Elements {
 export function toArrayValue(value: unknown, dtype?: DType, context?: ErrorContext): NDArray {
   if (value instanceof NDArray && (dtype === undefined || dtype === value.dtype)) return value;
   const fail: Fail = (PythonError, text) => {
-    throw new PythonError(explain(text, context ?? { site: CallSite.here() }));
+    throw new PythonError(context ? explain(text, context) : explainHere(text));
   };
   const { shape, leaves } = elementsOf(value, fail);
   const typed = value instanceof NDArray ? value.dtype : typedArrayDType(value);
@@ -185,7 +185,7 @@ export function convertToTensor(
       const text = isTensorConvertible(value)
         ? `Incompatible type conversion requested to type '${dtype}' for variable of type '${tensor.dtype}_ref'`
         : `Tensor conversion requested dtype ${dtype} for Tensor with dtype ${tensor.dtype}: ${representation(tensor)}`;
-      throw new ValueError(explain(text, { op: tensor.op, site: CallSite.here() }));
+      throw new ValueError(explainHere(text, { op: tensor.op }));
     }
     return tensor;
   }

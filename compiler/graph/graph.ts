@@ -1,4 +1,4 @@
-import { CallSite, type ErrorContext, explain } from './call_site.js';
+import { CallSite, type ErrorContext, explain, explainHere } from './call_site.js';
 import { KeyError, RuntimeError, TypeError, ValueError } from './errors.js';
 import { type AttrValues, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
@@ -84,9 +84,10 @@ export class Graph {
     return operation;
   }
 
-  #assertNotFinalized(context: ErrorContext): void {
+  #assertNotFinalized(context?: ErrorContext): void {
     if (!this.#finalized) return;
-    throw new RuntimeError(explain('Graph is finalized and cannot be modified.', context));
+    const text = 'Graph is finalized and cannot be modified.';
+    throw new RuntimeError(context ? explain(text, context) : explainHere(text));
   }
 
   #controlInputsFor(inputs: readonly Tensor[]): readonly Operation[] {
@@ -212,9 +213,7 @@ export class Graph {
   nameScope<R>(name: string | null, body?: (scope: string) => R): R | Scope<string> {
     const valid = this.#scope === '' && name !== '' ? VALID_OP_NAME : VALID_SCOPE_NAME;
     if (name !== null && !valid.test(name)) {
-      throw new ValueError(
-        explain(`'${name}' is not a valid scope name`, { site: CallSite.here() }),
-      );
+      throw new ValueError(explainHere(`'${name}' is not a valid scope name`));
     }
     const outer = this.#scope;
     const enter = (): string => {
@@ -248,13 +247,12 @@ export class Graph {
   ): R | Scope<void> {
     const outer = this.#controllers;
     const ops = inputs?.map((input) => {
-      const site = CallSite.here();
       if (!(input instanceof Tensor || input instanceof Operation)) {
         const text = `Control input must be Operation or Tensor, not ${typeof input}: ${input}`;
-        throw new TypeError(explain(text, { site }));
+        throw new TypeError(explainHere(text));
       }
       if (!this.owns(input)) {
-        throw new ValueError(explain(`${input} is not an element of this graph.`, { site }));
+        throw new ValueError(explainHere(`${input} is not an element of this graph.`));
       }
       return input instanceof Tensor ? input.op : input;
     });
@@ -295,7 +293,7 @@ export class Graph {
 
   /** Appends to a collection: TF 1.15's `Graph.add_to_collection`. */
   addToCollection(name: string, item: CollectionItem): void {
-    this.#assertNotFinalized({ site: CallSite.here() });
+    this.#assertNotFinalized();
     const items = this.#collections.get(name);
     if (items === undefined) this.#collections.set(name, [item]);
     else items.push(item);

@@ -1,4 +1,5 @@
 import { type CallSite, explain } from '../graph/call_site.js';
+import { inputSpecs } from '../graph/create.js';
 import type { DType } from '../graph/dtypes.js';
 import { FailedPreconditionError, InvalidArgumentError } from '../graph/errors.js';
 import { NDArray } from '../graph/nd_array.js';
@@ -99,8 +100,8 @@ export function specialise(
     update: NonNullable<OpRecord['update']>,
     before: ReadonlySet<Node>,
   ): void {
-    const specs = Object.values(op.record.inputs);
-    const variables = op.inputs.filter((_, i) => specs[i]?.endsWith('&')).map(variableOf);
+    const specs = inputSpecs(op.record);
+    const variables = op.inputs.filter((_, i) => specs[i]?.isReference).map(variableOf);
     const picked = update.inputs ?? op.inputs.map((_, i) => i);
     const inputs = picked.map((i) => {
       const variable = variables[i];
@@ -184,7 +185,7 @@ function computationAttrs(op: Operation): AttrValues {
 
 /** Whether an attribute only repeats an input's dtype. */
 const isTypeAttr = (op: Operation, name: string): boolean =>
-  Object.values(op.record.inputs).some((spec) => spec.replace(/[[\]&!]/g, '') === name);
+  inputSpecs(op.record).some(({ type }) => type === name);
 
 function checkAssigned(op: Operation, variable: readonly number[], value: readonly number[]): void {
   if (variable.join() === value.join()) return;

@@ -1,8 +1,13 @@
 import { engine, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
-import { UnavailableError, ValueError } from '../../compiler/graph/errors.js';
+import { UnavailableError } from '../../compiler/graph/errors.js';
 
 /** The tfjs-core backends that a Session can run on. */
-export type BackendName = 'wasm' | 'cpu';
+export const backendNames = ['wasm', 'cpu'] as const;
+
+export type BackendName = (typeof backendNames)[number];
+
+export const isBackendName = (name: string): name is BackendName =>
+  backendNames.some((known) => known === name);
 
 const load: { readonly [B in BackendName]: () => Promise<unknown> } = {
   wasm: () => import('@tensorflow/tfjs-backend-wasm'),
@@ -15,12 +20,9 @@ const opened = new Map<BackendName, Promise<KernelBackend>>();
  * The process's one instance of a tfjs backend. An application that uses tfjs itself finds it as it
  * left it: its current backend, its own choice of one, its tensors and its crash handlers.
  *
- * @throws ValueError for an unknown name; UnavailableError where the backend does not start.
+ * @throws UnavailableError where the backend does not start.
  */
 export function openBackend(name: BackendName): Promise<KernelBackend> {
-  if (!Object.hasOwn(load, name)) {
-    throw new ValueError(`Unknown backend '${name}'. The backends are: wasm, cpu.`);
-  }
   let backend = opened.get(name);
   if (backend === undefined) {
     backend = start(name);

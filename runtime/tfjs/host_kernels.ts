@@ -1,4 +1,3 @@
-import { explain } from '../../compiler/graph/call_site.js';
 import { isInteger } from '../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../compiler/graph/errors.js';
 import type { OpType } from '../../compiler/ops/index.js';
@@ -96,6 +95,7 @@ const random = (
     values.set(doubles);
   },
 });
+
 /** A window's rows or columns that lie inside the input. */
 interface Span {
   readonly from: number;
@@ -178,20 +178,14 @@ function integerDivision(node: Node, divide: (x: number, y: number) => number): 
   return {
     run({ inputs: [x, y], outputs: [quotient] }) {
       const out = quotient as View;
-      if (out.length > 0 && y?.some((divisor) => divisor === 0)) throw divisionByZero(node);
+      if (out.length > 0 && y?.some((divisor) => divisor === 0)) {
+        throw new InvalidArgumentError('Integer division by zero');
+      }
       for (let i = 0; i < out.length; i++) {
         out[i] = divide(x?.[a(i)] as number, y?.[b(i)] as number);
       }
     },
   };
-}
-
-function divisionByZero({ type, origin: { name, site } }: Node): InvalidArgumentError {
-  const op = { name, type };
-  return new InvalidArgumentError(
-    explain('Integer division by zero', { op, site: site ?? undefined }),
-    op,
-  );
 }
 
 /** From a place of a broadcast result to that of the element of an input of shape `from`. */

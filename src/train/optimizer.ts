@@ -1,4 +1,4 @@
-import { CallSite, type ErrorContext, explain } from '../../compiler/graph/call_site.js';
+import { type ErrorContext, explain, explainHere } from '../../compiler/graph/call_site.js';
 import { convertToTensor, describe, type TensorLike } from '../../compiler/graph/convert.js';
 import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../../compiler/graph/errors.js';
@@ -157,7 +157,7 @@ export abstract class Optimizer {
     const loss = given instanceof Variable ? given.toTensor() : given;
     if (!(loss instanceof Tensor)) {
       const text = `The loss must be a Tensor, not ${describe(loss)}`;
-      throw new TypeError(explain(text, { site: CallSite.here() }));
+      throw new TypeError(explainHere(text));
     }
     if (![Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH].includes(gateGradients)) {
       throw invalid(
@@ -313,13 +313,13 @@ export abstract class Optimizer {
 
 /** An error about an argument, with the user's line. */
 const invalid = (text: string, context?: ErrorContext): ValueError =>
-  new ValueError(explain(text, context ?? { site: CallSite.here() }));
+  new ValueError(context ? explain(text, context) : explainHere(text));
 
 function assertVariable(value: unknown): void {
   if (value instanceof Variable) return;
   const shown = value instanceof Tensor ? String(value) : describe(value);
   const text = `Argument is not a tf.Variable: ${shown}`;
-  throw new TypeError(explain(text, { site: CallSite.here() }));
+  throw new TypeError(explainHere(text));
 }
 
 const listOf = (pairs: readonly GradientAndVariable[]): string =>
