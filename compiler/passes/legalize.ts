@@ -1,10 +1,11 @@
+import { isFloating } from '../graph/dtypes.js';
 import { NDArray } from '../graph/nd_array.js';
 import type { Attrs, OpType } from '../ops/index.js';
 import type { Builder } from '../program/builder.js';
 import type { Node } from '../program/node.js';
 import { type Rule, rule } from '../program/rule.js';
+import { elements, reshaped, scalar, transposed, vector } from '../program/shorthand.js';
 import { convolutionRules } from './legalize_conv.js';
-import { reshaped } from './simplify.js';
 
 /*
  * Pass 4: an op that the target lacks, or has only slowly, becomes ops that it has. Each rule asks
@@ -20,12 +21,6 @@ const unlessSupported = <K extends OpType>(
   rule(name, root, null, (node, { builder, target }) =>
     target.supports(node) ? null : build(node, builder),
   );
-
-const vector = (builder: Builder, values: readonly number[]): Node =>
-  builder.constant(NDArray.vector('int32', values));
-
-const scalar = (builder: Builder, like: Node, value: number): Node =>
-  builder.constant(NDArray.scalar(like.dtype, value));
 
 type Elementwise = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv';
 
@@ -125,11 +120,6 @@ function movedAsIntegers(builder: Builder, values: readonly Node[], move: (v: No
   return builder.make('Cast', [move(integers)], { DstT: 'bool', Truncate: false });
 }
 
-const transposed = (builder: Builder, x: Node): Node =>
-  builder.make('Transpose', [x, vector(builder, [1, 0])], {});
-
-const size = ({ shape }: Node): number => shape.reduce((n, d) => n * d, 1);
-
 /**
  * A product with a transposed operand, for a target that multiplies fast only what is not
  * transposed: op(a)·op(b), or (op(b)ᵀ·op(a)ᵀ)ᵀ where that moves fewer elements.
@@ -137,16 +127,18 @@ const size = ({ shape }: Node): number => shape.reduce((n, d) => n * d, 1);
 function plainProduct(node: Node<'MatMul'>, builder: Builder): Node {
   const [a, b] = node.inputs as [Node, Node];
   const { transpose_a, transpose_b } = node.attrs;
-  const turned = (x: Node, isTurned: boolean): Node => (isTurned ? transposed(builder, x) : x);
-  const moves = (x: Node, isMoved: boolean): number => (isMoved ? size(x) : 0);
+  const turned = (x: Node, isTurned: boolean): Node =>
+    isTurned ? transposed(builder, x, [1, 0]) : x;
+  const moves = (x: Node, isMoved: boolean): number => (isMoved ? elements(x) : 0);
   const direct = moves(a, transpose_a) + moves(b, transpose_b);
-  const swapped = moves(a, !transpose_a) + moves(b, !transpose_b) + size(node);
+  const swapped = moves(a, !transpose_a) + moves(b, !transpose_b) + elements(node);
   const plain: Attrs['MatMul'] = { transpose_a: false, transpose_b: false };
   return direct <= swapped
     ? builder.make('MatMul', [turned(a, transpose_a), turned(b, transpose_b)], plain)
     : transposed(
         builder,
         builder.make('MatMul', [turned(b, !transpose_b), turned(a, !transpose_a)], plain),
+        [1, 0],
       );
 }
 
@@ -208,16 +200,18 @@ export const legalizeRules: readonly Rule[] = [
     return builder.make('Tile', [start, dims], {});
   }),
   unlessSupported('integer-product', 'MatMul', (node, builder) => {
-    if (node.dtype.startsWith('float')) return null;
+    if (isFloating(node.dtype)) return null;
     const floats = node.inputs.map((x) => builder.make('Cast', [x], asFloat));
     const product = builder.make('MatMul', floats, node.attrs);
     return builder.make('Cast', [product], { DstT: node.dtype, Truncate: false });
   }),
   unlessSupported('integer-mean', 'Mean', (node, builder) => {
-    if (node.dtype.startsWith('float')) return null;
+    if (isFloating(node.dtype)) return null;
     const [x, axes] = node.inputs as [Node, Node];
     const total = builder.make('Sum', [x, axes], node.attrs);
-    const count = builder.constant(NDArray.scalar('float32', size(x) / Math.max(1, size(node))));
+    const count = builder.constant(
+      NDArray.scalar('float32', elements(x) / Math.max(1, elements(node))),
+    );
     const quotient = builder.make('RealDiv', [builder.make('Cast', [total], asFloat), count], {});
     return builder.make('Cast', [quotient], { DstT: node.dtype, Truncate: false });
   }),
@@ -225,7 +219,7 @@ export const legalizeRules: readonly Rule[] = [
     const { sub, mul } = algebra(builder);
     const [x] = node.inputs as [Node];
     // Of floats 0 - 0 is not -0.
-    return node.dtype.startsWith('float')
+    return isFloating(node.dtype)
       ? mul(x, scalar(builder, node, -1))
       : sub(scalar(builder, node, 0), x);
   }),

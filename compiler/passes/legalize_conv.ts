@@ -4,7 +4,7 @@ import { effectiveSize, windowAxis, windowGeometry } from '../ops/window.js';
 import type { Builder } from '../program/builder.js';
 import type { Node } from '../program/node.js';
 import { type Rule, rule } from '../program/rule.js';
-import { reshaped } from './simplify.js';
+import { filled, reshaped, transposed, vector } from '../program/shorthand.js';
 
 /*
  * The gradients of a convolution are convolutions too. With stride s, dilation d and `before`
@@ -17,12 +17,6 @@ import { reshaped } from './simplify.js';
  * reversed filter (the input's gradient). What tfjs measures: 7 to 10 times faster on wasm than
  * its own kernels.
  */
-
-const vector = (builder: Builder, values: readonly number[]): Node =>
-  builder.constant(NDArray.vector('int32', values));
-
-const transpose = (builder: Builder, x: Node, perm: readonly number[]): Node =>
-  builder.make('Transpose', [x, vector(builder, perm)], {});
 
 /**
  * `x` with zeros added, or rows cut off where the number is negative, on axes 1 and 2. More may be
@@ -105,13 +99,13 @@ function filterGradient(builder: Builder, x: Node, dy: Node, node: Node, attrs: 
   });
   const product = convolution(
     builder,
-    transpose(builder, x, [3, 1, 2, 0]),
-    transpose(builder, dy, [1, 2, 0, 3]),
+    transposed(builder, x, [3, 1, 2, 0]),
+    transposed(builder, dy, [1, 2, 0, 3]),
     amounts,
     mapPair(windows, (w) => w.dilation),
     mapPair(windows, (w) => w.stride),
   );
-  return transpose(builder, product, [1, 2, 0, 3]);
+  return transposed(builder, product, [1, 2, 0, 3]);
 }
 
 /** `x` with `step - 1` zeros behind every row and column. */
@@ -148,7 +142,7 @@ function inputGradient(
   return convolution(
     builder,
     spread(builder, dy, strides),
-    transpose(builder, reversed, [0, 1, 3, 2]),
+    transposed(builder, reversed, [0, 1, 3, 2]),
     amounts,
     [1, 1],
     mapPair(windows, (w) => w.dilation),
@@ -160,9 +154,7 @@ const isEmpty = ({ shape }: Node): boolean => shape.includes(0);
 export const convolutionRules: readonly Rule[] = [
   // Kernels fail on it: no images, no channels, or windows that see nothing but padding.
   rule('convolution-of-nothing', 'Conv2D', null, (node, { builder }) => {
-    if (isEmpty(node) || !node.inputs.some(isEmpty)) return null;
-    const zero = builder.constant(NDArray.scalar(node.dtype, 0));
-    return builder.make('Fill', [vector(builder, node.shape), zero], {});
+    return !isEmpty(node) && node.inputs.some(isEmpty) ? filled(builder, node, 0) : null;
   }),
   rule(
     'filter-gradient-as-convolution',

@@ -1,9 +1,8 @@
 import { P } from 'ts-pattern';
 import { lowest } from '../graph/dtypes.js';
-import { NDArray } from '../graph/nd_array.js';
-import type { Builder } from '../program/builder.js';
 import { isFilledWith, isNode, type Node, valuesOf } from '../program/node.js';
 import { type Rule, rule } from '../program/rule.js';
+import { elements, filled, reshaped, transposed } from '../program/shorthand.js';
 
 /*
  * Pass 3: algebra that holds for every value, NaN and infinities included: x · 0 is not 0, and
@@ -11,17 +10,6 @@ import { type Rule, rule } from '../program/rule.js';
  */
 
 const sameShape = (a: Node, b: Node): boolean => a.shape.join() === b.shape.join();
-
-const elements = ({ shape }: Node): number => shape.reduce((n, d) => n * d, 1);
-
-const vector = (builder: Builder, values: readonly number[]): Node =>
-  builder.constant(NDArray.vector('int32', values));
-
-/** A node under another shape of the same size. */
-export const reshaped = (builder: Builder, node: Node, shape: readonly number[]): Node =>
-  node.shape.join() === shape.join()
-    ? node
-    : builder.make('Reshape', [node, vector(builder, shape)], {});
 
 /** Ops whose output is their input. */
 const copies = (['Identity', 'StopGradient'] as const).map((root) =>
@@ -51,13 +39,6 @@ const emptyValue = {
   Prod: () => 1,
   Max: lowest,
 } as const;
-
-const filled = (builder: Builder, { shape, dtype }: Node, value: number): Node =>
-  builder.make(
-    'Fill',
-    [vector(builder, shape), builder.constant(NDArray.scalar(dtype, value))],
-    {},
-  );
 
 const emptyReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =>
   rule(`empty-${root}`, root, null, (node, { builder }) =>
@@ -150,7 +131,7 @@ export const simplifyRules: readonly Rule[] = [
       const [inner, outer] = inputs as [Node, Node];
       const first = valuesOf(inner.inputs[1]);
       const perm = valuesOf(outer).map((p) => first.at(p) as number);
-      return builder.make('Transpose', [inner.inputs[0] as Node, vector(builder, perm)], {});
+      return transposed(builder, inner.inputs[0] as Node, perm);
     },
   ),
   rule('one-term-sum', 'AddN', { inputs: [P.any] }, ({ inputs: [x] }) => x ?? null),
