@@ -59,7 +59,7 @@ export const signature = <const N extends readonly Parameter[]>(name: string, pa
   of:
     <P extends readonly unknown[], R>(implement: (args: Named<P, N>) => R): Signature<P, N, R> =>
     (...args) =>
-      implement(bindArguments(name, parameters, args) as Named<P, N>),
+      implement(bindArguments<P, N>(name, parameters, args)),
 });
 
 const isOptions = (value: unknown): value is object =>
@@ -73,11 +73,11 @@ const isOptions = (value: unknown): value is object =>
  * @throws TypeError for an unknown name, an argument given twice, too many, or a missing one; for a
  *   `dtype` that is none.
  */
-export function bindArguments(
+export function bindArguments<P extends readonly unknown[], const N extends readonly Parameter[]>(
   name: string,
-  parameters: readonly Parameter[],
-  args: readonly unknown[],
-): { readonly [parameter: string]: unknown } {
+  parameters: N,
+  args: Arguments<P, N>,
+): Named<P, N> {
   const refuse = (text: string): never => {
     throw new TypeError(explainHere(text));
   };
@@ -109,5 +109,5 @@ export function bindArguments(
   if (dtype !== null && !isDType(dtype)) {
     refuse(`Cannot convert value ${describe(dtype)} to a TensorFlow DType.`);
   }
-  return bound;
+  return bound as Named<P, N>;
 }

@@ -69,23 +69,6 @@ export type AssignArguments = Arguments<AssignParameters, typeof ASSIGN>;
 /** The arguments of `assignAdd` and `assignSub`, by position or by name. */
 export type AssignDeltaArguments = Arguments<AssignParameters, typeof ASSIGN_DELTA>;
 
-interface BoundArguments {
-  readonly initialValue: InitialValue;
-  readonly trainable?: boolean | null;
-  readonly collections?: readonly string[] | null;
-  readonly validateShape?: boolean;
-  readonly name?: string | null;
-  readonly dtype?: DType | null;
-  readonly constraint?: ((value: Tensor) => Tensor) | null;
-}
-
-interface BoundUpdate {
-  readonly value?: TensorLike;
-  readonly delta?: TensorLike;
-  readonly useLocking?: boolean;
-  readonly name?: string | null;
-}
-
 /**
  * A value that a Session keeps between runs: TF 1.15's `tf.Variable`. It can be used wherever a
  * tensor can. Its initializer must run before anything reads it.
@@ -120,7 +103,7 @@ export class Variable implements TensorConvertible {
       name,
       dtype,
       constraint,
-    } = bindArguments('Variable', PARAMETERS, args) as object as BoundArguments;
+    } = bindArguments<VariableParameters, typeof PARAMETERS>('Variable', PARAMETERS, args);
     if (initialValue === null) {
       throw new ValueError(explainHere('initial_value must be specified.'));
     }
@@ -245,26 +228,36 @@ export class Variable implements TensorConvertible {
    * @throws ValueError for another shape.
    */
   assign(...args: AssignArguments): Tensor {
-    return this.#update(Assign, bindArguments('assign', ASSIGN, args));
+    const bound = bindArguments<AssignParameters, typeof ASSIGN>('assign', ASSIGN, args);
+    return this.#update(Assign, bound.value, bound);
   }
 
   /** Adds to the variable when it is run: TF 1.15's `Variable.assign_add`. See `assign`. */
   assignAdd(...args: AssignDeltaArguments): Tensor {
-    return this.#update(AssignAdd, bindArguments('assign_add', ASSIGN_DELTA, args));
+    const bound = bindArguments<AssignParameters, typeof ASSIGN_DELTA>(
+      'assign_add',
+      ASSIGN_DELTA,
+      args,
+    );
+    return this.#update(AssignAdd, bound.delta, bound);
   }
 
   /** Subtracts from the variable when it is run: TF 1.15's `Variable.assign_sub`. See `assign`. */
   assignSub(...args: AssignDeltaArguments): Tensor {
-    return this.#update(AssignSub, bindArguments('assign_sub', ASSIGN_DELTA, args));
+    const bound = bindArguments<AssignParameters, typeof ASSIGN_DELTA>(
+      'assign_sub',
+      ASSIGN_DELTA,
+      args,
+    );
+    return this.#update(AssignSub, bound.delta, bound);
   }
 
-  #update(record: typeof Assign | typeof AssignAdd, bound: object): Tensor {
-    const { value, delta, useLocking = false, name } = bound as BoundUpdate;
-    return record(
-      [this.#reference, value ?? (delta as TensorLike)],
-      { use_locking: useLocking },
-      name,
-    );
+  #update(
+    record: typeof Assign | typeof AssignAdd,
+    value: TensorLike,
+    { useLocking = false, name }: { readonly useLocking?: boolean; readonly name?: string | null },
+  ): Tensor {
+    return record([this.#reference, value], { use_locking: useLocking }, name);
   }
 
   /** `<tf.Variable 'w:0' shape=(2, 3) dtype=float32_ref>`, as Python prints it. */

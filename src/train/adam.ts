@@ -30,15 +30,6 @@ type Parameters = [
   name?: string,
 ];
 
-interface BoundArguments {
-  readonly learningRate?: Hyperparameter;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-  readonly useLocking?: boolean;
-  readonly name?: string;
-}
-
 /** The hyperparameters as tensors. */
 interface Rates {
   readonly learningRate: Tensor;
@@ -67,7 +58,7 @@ export class AdamOptimizer extends Optimizer {
    */
   constructor(...args: Arguments<Parameters, typeof PARAMETERS>) {
     const type = 'AdamOptimizer';
-    const bound = bindArguments(type, PARAMETERS, args) as object as BoundArguments;
+    const bound = bindArguments<Parameters, typeof PARAMETERS>(type, PARAMETERS, args);
     super(bound.useLocking ?? false, bound.name ?? 'Adam');
     this.#learningRate = checkFinite(bound.learningRate ?? 0.001, 'learning_rate', type);
     this.#beta1 = checkFinite(bound.beta1 ?? 0.9, 'beta1', type);

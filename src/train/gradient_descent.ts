@@ -14,12 +14,6 @@ const PARAMETERS = ['learningRate', 'useLocking?', 'name?'] as const;
 
 type Parameters = [learningRate: Hyperparameter, useLocking?: boolean, name?: string];
 
-interface BoundArguments {
-  readonly learningRate: Hyperparameter;
-  readonly useLocking?: boolean;
-  readonly name?: string;
-}
-
 /** var ← var - learningRate · gradient: TF 1.15's `tf.train.GradientDescentOptimizer`. */
 export class GradientDescentOptimizer extends Optimizer {
   readonly #learningRate: Hyperparameter;
@@ -31,11 +25,11 @@ export class GradientDescentOptimizer extends Optimizer {
    */
   constructor(...args: Arguments<Parameters, typeof PARAMETERS>) {
     const type = 'GradientDescentOptimizer';
-    const { learningRate, useLocking, name } = bindArguments(
+    const { learningRate, useLocking, name } = bindArguments<Parameters, typeof PARAMETERS>(
       type,
       PARAMETERS,
       args,
-    ) as object as BoundArguments;
+    );
     super(useLocking ?? false, name ?? 'GradientDescent');
     this.#learningRate = checkFinite(learningRate, 'learning_rate', type);
   }

@@ -20,14 +20,6 @@ type Parameters = [
   useNesterov?: boolean,
 ];
 
-interface BoundArguments {
-  readonly learningRate: Hyperparameter;
-  readonly momentum: Hyperparameter;
-  readonly useLocking?: boolean;
-  readonly name?: string;
-  readonly useNesterov?: boolean;
-}
-
 /**
  * accumulation ← momentum · accumulation + gradient; var ← var - learningRate · accumulation: TF
  * 1.15's `tf.train.MomentumOptimizer`. Its slot is `momentum`.
@@ -45,7 +37,7 @@ export class MomentumOptimizer extends Optimizer {
    */
   constructor(...args: Arguments<Parameters, typeof PARAMETERS>) {
     const type = 'MomentumOptimizer';
-    const bound = bindArguments(type, PARAMETERS, args) as object as BoundArguments;
+    const bound = bindArguments<Parameters, typeof PARAMETERS>(type, PARAMETERS, args);
     super(bound.useLocking ?? false, bound.name ?? 'Momentum');
     this.#learningRate = checkFinite(bound.learningRate, 'learning_rate', type);
     this.#momentum = checkFinite(bound.momentum, 'momentum', type);

@@ -37,54 +37,43 @@ const COMPUTE_GRADIENTS = [
 
 const APPLY_GRADIENTS = ['gradsAndVars', 'globalStep?', 'name?'] as const;
 
+type MinimizeParameters = [
+  loss: Tensor | Variable,
+  globalStep?: Variable | null,
+  varList?: readonly Variable[] | null,
+  gateGradients?: number,
+  aggregationMethod?: number | null,
+  colocateGradientsWithOps?: boolean,
+  name?: string | null,
+  gradLoss?: TensorLike | null,
+];
+
 /** The arguments of `minimize`, by position or by name. */
-export type MinimizeArguments = Arguments<
-  [
-    loss: Tensor | Variable,
-    globalStep?: Variable | null,
-    varList?: readonly Variable[] | null,
-    gateGradients?: number,
-    aggregationMethod?: number | null,
-    colocateGradientsWithOps?: boolean,
-    name?: string | null,
-    gradLoss?: TensorLike | null,
-  ],
-  typeof MINIMIZE
->;
+export type MinimizeArguments = Arguments<MinimizeParameters, typeof MINIMIZE>;
+
+type ComputeGradientsParameters = [
+  loss: Tensor | Variable,
+  varList?: readonly Variable[] | null,
+  gateGradients?: number,
+  aggregationMethod?: number | null,
+  colocateGradientsWithOps?: boolean,
+  gradLoss?: TensorLike | null,
+];
 
 /** The arguments of `computeGradients`, by position or by name. */
 export type ComputeGradientsArguments = Arguments<
-  [
-    loss: Tensor | Variable,
-    varList?: readonly Variable[] | null,
-    gateGradients?: number,
-    aggregationMethod?: number | null,
-    colocateGradientsWithOps?: boolean,
-    gradLoss?: TensorLike | null,
-  ],
+  ComputeGradientsParameters,
   typeof COMPUTE_GRADIENTS
 >;
 
-/** The arguments of `applyGradients`, by position or by name. */
-export type ApplyGradientsArguments = Arguments<
-  [
-    gradsAndVars: readonly GradientAndVariable[],
-    globalStep?: Variable | null,
-    name?: string | null,
-  ],
-  typeof APPLY_GRADIENTS
->;
+type ApplyGradientsParameters = [
+  gradsAndVars: readonly GradientAndVariable[],
+  globalStep?: Variable | null,
+  name?: string | null,
+];
 
-/** What the two halves of `minimize` are told. */
-interface BoundArguments {
-  readonly loss: Tensor | Variable;
-  readonly varList?: readonly Variable[] | null;
-  readonly gateGradients?: number;
-  readonly gradLoss?: TensorLike | null;
-  readonly gradsAndVars: readonly GradientAndVariable[];
-  readonly globalStep?: Variable | null;
-  readonly name?: string | null;
-}
+/** The arguments of `applyGradients`, by position or by name. */
+export type ApplyGradientsArguments = Arguments<ApplyGradientsParameters, typeof APPLY_GRADIENTS>;
 
 /**
  * The base of all optimizers: TF 1.15's `tf.train.Optimizer`. A subclass names its slots and says
@@ -121,7 +110,7 @@ export abstract class Optimizer {
    * @throws ValueError where no gradient leads to any variable, or there is none to train.
    */
   minimize(...args: MinimizeArguments): Operation {
-    const bound = bindArguments('minimize', MINIMIZE, args) as object as BoundArguments;
+    const bound = bindArguments<MinimizeParameters, typeof MINIMIZE>('minimize', MINIMIZE, args);
     const { loss, varList, gateGradients, gradLoss, globalStep, name } = bound;
     const pairs = this.computeGradients(loss, { varList, gateGradients, gradLoss });
     if (pairs.every(([gradient]) => gradient === null)) {
@@ -147,13 +136,16 @@ export abstract class Optimizer {
    *   TypeError where `varList` holds anything but Variables.
    */
   computeGradients(...args: ComputeGradientsArguments): GradientAndVariable[] {
-    const bound = bindArguments('compute_gradients', COMPUTE_GRADIENTS, args);
     const {
       loss: given,
       varList,
       gateGradients = Optimizer.GATE_OP,
       gradLoss = null,
-    } = bound as object as BoundArguments;
+    } = bindArguments<ComputeGradientsParameters, typeof COMPUTE_GRADIENTS>(
+      'compute_gradients',
+      COMPUTE_GRADIENTS,
+      args,
+    );
     const loss = given instanceof Variable ? given.toTensor() : given;
     if (!(loss instanceof Tensor)) {
       const text = `The loss must be a Tensor, not ${describe(loss)}`;
@@ -190,8 +182,10 @@ export abstract class Optimizer {
    * @throws ValueError where no pair has a gradient; TypeError for what is no Variable.
    */
   applyGradients(...args: ApplyGradientsArguments): Operation {
-    const bound = bindArguments('apply_gradients', APPLY_GRADIENTS, args);
-    const { gradsAndVars, globalStep, name } = bound as object as BoundArguments;
+    const { gradsAndVars, globalStep, name } = bindArguments<
+      ApplyGradientsParameters,
+      typeof APPLY_GRADIENTS
+    >('apply_gradients', APPLY_GRADIENTS, args);
     if (gradsAndVars.length === 0) throw invalid('No variables provided.');
     for (const [, variable] of gradsAndVars) assertVariable(variable);
     const pairs = gradsAndVars.filter((pair): pair is [Tensor, Variable] => pair[0] !== null);
