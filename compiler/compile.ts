@@ -2,7 +2,7 @@ import { explain } from './graph/call_site.js';
 import { UnimplementedError } from './graph/errors.js';
 import type { Operation, Tensor } from './graph/operation.js';
 import { fuseRules } from './passes/fuse.js';
-import { legalizeRules } from './passes/legalize.js';
+import { legalizeRules } from './passes/legalize/index.js';
 import { prune, type Subgraph } from './passes/prune.js';
 import { schedule } from './passes/schedule.js';
 import { simplifyRules } from './passes/simplify.js';

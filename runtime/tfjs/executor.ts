@@ -10,8 +10,10 @@ import type { NDArray } from '../../compiler/graph/nd_array.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
 import type { BoundStep, Executor, KernelStep, RandomStates } from '../executor.js';
 import { type BackendName, openBackend } from './backend.js';
-import { type HostKernel, hostKernels } from './host_kernels.js';
-import { type KernelCall, kernels, type Operand } from './kernels.js';
+import { hostKernels } from './host/index.js';
+import type { HostKernel } from './host/kernel.js';
+import type { KernelCall, Operand } from './kernels/call.js';
+import { kernels } from './kernels/index.js';
 import { deviceDType, Memory } from './memory.js';
 
 /** Kernels whose input `b` wasm packs and keeps. */

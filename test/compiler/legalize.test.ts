@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UnimplementedError } from '../../compiler/graph/errors.js';
 import { ops } from '../../compiler/ops/index.js';
-import { legalizeRules } from '../../compiler/passes/legalize.js';
+import { legalizeRules } from '../../compiler/passes/legalize/index.js';
 import { isNode, type Node } from '../../compiler/program/node.js';
 import * as tf from '../../src/index.js';
 import { type Fetch, input, type Lacking, passesOf, printed, targetWithout } from './passes.js';

@@ -1,7 +1,7 @@
-import { isInteger } from '../../compiler/graph/dtypes.js';
-import { type Node, valuesOf } from '../../compiler/program/node.js';
-import type { HostKernel } from './host_kernels.js';
-import type { View } from './memory.js';
+import { isInteger } from '../../../compiler/graph/dtypes.js';
+import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import type { View } from '../memory.js';
+import type { HostKernel, HostTable } from './kernel.js';
 
 /*
  * Sums in double precision. The wasm backend adds float32 to float32, one after the other: a mean of
@@ -62,7 +62,7 @@ function accumulate(x: View, totals: Float64Array, runs: readonly Run[]): void {
 }
 
 /** The kernel of Sum, and of Mean, which for integers cuts off the fraction. */
-export function reduction(node: Node<'Sum' | 'Mean'>): HostKernel {
+function reduction(node: Node<'Sum' | 'Mean'>): HostKernel {
   const { shape } = node.inputs[0] as Node;
   const axes = valuesOf(node.inputs[1]).map((axis) => (axis < 0 ? axis + shape.length : axis));
   const runs = runsOf(shape, new Set(axes));
@@ -80,3 +80,8 @@ export function reduction(node: Node<'Sum' | 'Mean'>): HostKernel {
     },
   };
 }
+
+export const reductionKernels: HostTable = {
+  Sum: reduction,
+  Mean: reduction,
+};

@@ -1,10 +1,10 @@
-import { NDArray } from '../graph/nd_array.js';
-import type { ConvAttrs } from '../ops/conv.js';
-import { effectiveSize, windowAxis, windowGeometry } from '../ops/window.js';
-import type { Builder } from '../program/builder.js';
-import type { Node } from '../program/node.js';
-import { type Rule, rule } from '../program/rule.js';
-import { filled, reshaped, transposed, vector } from '../program/shorthand.js';
+import { NDArray } from '../../graph/nd_array.js';
+import type { ConvAttrs } from '../../ops/conv.js';
+import { effectiveSize, windowAxis, windowGeometry } from '../../ops/window.js';
+import type { Builder } from '../../program/builder.js';
+import type { Node } from '../../program/node.js';
+import { type Rule, rule } from '../../program/rule.js';
+import { filled, reshaped, transposed, vector } from '../../program/shorthand.js';
 
 /*
  * The gradients of a convolution are convolutions too. With stride s, dilation d and `before`

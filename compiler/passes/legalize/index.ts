@@ -1,0 +1,19 @@
+import type { Rule } from '../../program/rule.js';
+import { arrayRules } from './array.js';
+import { convolutionRules } from './convolution.js';
+import { mathRules } from './math.js';
+import { nnRules } from './nn.js';
+import { trainingRules } from './training.js';
+
+/*
+ * Pass 4: an op that the target lacks, or has only slowly, becomes ops that it has. Each rule asks
+ * the target first, so that one set serves them all.
+ */
+
+export const legalizeRules: readonly Rule[] = [
+  ...convolutionRules,
+  ...mathRules,
+  ...nnRules,
+  ...trainingRules,
+  ...arrayRules,
+];

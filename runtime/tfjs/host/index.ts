@@ -1,0 +1,15 @@
+import type { HostTable } from './kernel.js';
+import { mathKernels } from './math.js';
+import { poolKernels } from './pool.js';
+import { randomKernels } from './random.js';
+import { reductionKernels } from './reduction.js';
+import { trainingKernels } from './training.js';
+
+/** Every op that has a kernel of our own. */
+export const hostKernels: HostTable = {
+  ...mathKernels,
+  ...poolKernels,
+  ...randomKernels,
+  ...reductionKernels,
+  ...trainingKernels,
+};

@@ -1,0 +1,28 @@
+import type { OpType } from '../../../compiler/ops/index.js';
+import type { Node } from '../../../compiler/program/node.js';
+import type { PhiloxState } from '../../random/philox.js';
+import type { View } from '../memory.js';
+
+/** What a kernel of our own works on: the device's values, in place. */
+export interface HostRun {
+  readonly inputs: readonly View[];
+  readonly outputs: readonly View[];
+  /** The op's own generator of random numbers, which lives as long as the Session. */
+  readonly random: PhiloxState;
+}
+
+/**
+ * A kernel of our own, in JavaScript on the backend's memory: for what tfjs lacks on a backend, does
+ * wrongly (its MaxPoolGrad on wasm), or does in many passes (Adam).
+ */
+export interface HostKernel {
+  /** Inputs whose buffer the first output may take: each element is read before it is written. */
+  readonly inPlace?: readonly number[];
+  run(run: HostRun): void;
+}
+
+/** The kernel for a node; null where tfjs's own will do. */
+export type HostRow<K extends OpType> = (node: Node<K>) => HostKernel | null;
+
+/** The rows of some ops. */
+export type HostTable = { readonly [K in OpType]?: HostRow<K> };

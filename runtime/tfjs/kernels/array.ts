@@ -1,0 +1,65 @@
+import { constantOf, type Node, valuesOf } from '../../../compiler/program/node.js';
+import { deviceDType } from '../memory.js';
+import { call, type KernelTable, unary } from './call.js';
+
+export const arrayKernels: KernelTable = {
+  Cast: (node) => {
+    const from = deviceDType((node.inputs[0] as Node).dtype);
+    const to = deviceDType(node.dtype);
+    if (to === 'bool' && from !== 'bool') return null;
+    return from === to ? call('Identity', { x: 0 }) : call('Cast', { x: 0 }, { dtype: to });
+  },
+  ConcatV2: ({ inputs }) =>
+    call(
+      'Concat',
+      inputs.slice(0, -1).map((_, i) => i),
+      { axis: valuesOf(inputs.at(-1))[0] },
+    ),
+  Fill: ({ inputs, shape, dtype }) => {
+    const value = constantOf(inputs[1])?.data[0];
+    if (value === undefined) return null;
+    return call('Fill', {}, { shape, value, dtype: deviceDType(dtype) });
+  },
+  GatherV2: ({ inputs }) =>
+    call('GatherV2', { x: 0, indices: 1 }, { axis: valuesOf(inputs[2])[0], batchDims: 0 }),
+  Identity: unary('Identity'),
+  Pack: ({ inputs, attrs }) =>
+    call(
+      'Pack',
+      inputs.map((_, i) => i),
+      { axis: attrs.axis },
+    ),
+  Pad: ({ inputs }) => {
+    const flat = valuesOf(inputs[1]);
+    const paddings = (inputs[0] as Node).shape.map((_, i) => [flat[2 * i], flat[2 * i + 1]]);
+    return call('PadV2', { x: 0 }, { paddings, constantValue: 0 });
+  },
+  Range: ({ inputs, dtype }) => {
+    const [start, stop, step] = inputs.map((x) => valuesOf(x)[0]);
+    return call('Range', {}, { start, stop, step, dtype: deviceDType(dtype) });
+  },
+  Reshape: ({ shape }) => call('Reshape', { x: 0 }, { shape }),
+  // For booleans wasm writes numbers, beyond the end of the result.
+  ReverseV2: ({ inputs, dtype }, backend) =>
+    dtype === 'bool' && backend === 'wasm'
+      ? null
+      : call('Reverse', { x: 0 }, { dims: valuesOf(inputs[1]) }),
+  Select: (node) => {
+    const [condition, t] = node.inputs as [Node, Node];
+    // Given one condition for a row, tfjs repeats a single value along it.
+    const isByElement = condition.shape.join() === t.shape.join();
+    return node.dtype !== 'bool' && isByElement
+      ? call('Select', { condition: 0, t: 1, e: 2 })
+      : null;
+  },
+  Slice: ({ inputs, shape }) =>
+    shape.length === 0
+      ? call('Identity', { x: 0 })
+      : call('Slice', { x: 0 }, { begin: valuesOf(inputs[1]), size: shape }),
+  Tile: ({ inputs }) => call('Tile', { x: 0 }, { reps: valuesOf(inputs[1]) }),
+  Transpose: ({ inputs }) => {
+    const perm = valuesOf(inputs[1]).map((p, _, all) => (p < 0 ? p + all.length : p));
+    return call('Transpose', { x: 0 }, { perm });
+  },
+  Unpack: ({ attrs }) => call('Unpack', { value: 0 }, { num: attrs.num, axis: attrs.axis }),
+};

@@ -1,0 +1,48 @@
+import type { Attrs } from '../../../compiler/ops/index.js';
+import { windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
+import type { Node } from '../../../compiler/program/node.js';
+import { activation, call, type KernelTable, unary } from './call.js';
+
+const pair = (values: readonly number[]): readonly [number, number] => [
+  values[1] as number,
+  values[2] as number,
+];
+
+/**
+ * How the filter of a convolution moves. The padding is always given in numbers: wasm's own SAME is
+ * wrong where a filter is smaller than its stride.
+ */
+const convAttrs = ({ inputs: [x, filter], attrs }: Node<'Conv2D' | '_FusedConv2D'>) => {
+  const padding = (axis: 1 | 2): readonly [before: number, after: number] => {
+    const [size, taps] = [x?.shape[axis] as number, filter?.shape[axis - 1] as number];
+    const { before, after } = windowGeometry(size, taps, windowAxis(attrs, axis));
+    return [before, after];
+  };
+  return {
+    strides: pair(attrs.strides),
+    dilations: pair(attrs.dilations),
+    pad: [[0, 0], padding(1), padding(2), [0, 0]],
+    dataFormat: 'NHWC',
+  };
+};
+
+const poolAttrs = (attrs: Attrs['MaxPool']) => ({
+  filterSize: pair(attrs.ksize),
+  strides: pair(attrs.strides),
+  pad: attrs.padding.toLowerCase(),
+});
+
+export const nnKernels: KernelTable = {
+  AvgPool: ({ attrs }) => call('AvgPool', { x: 0 }, poolAttrs(attrs)),
+  Conv2D: (node) => call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)),
+  MaxPool: ({ attrs }) => call('MaxPool', { x: 0 }, poolAttrs(attrs)),
+  Relu: unary('Relu'),
+  ReluGrad: () => call('Multiply', { a: 0, b: call('Step', { x: 1 }, { alpha: 0 }) }),
+  Softmax: ({ shape }) => call('Softmax', { logits: 0 }, { dim: shape.length - 1 }),
+  _FusedConv2D: (node) =>
+    call(
+      'FusedConv2D',
+      { x: 0, filter: 1, bias: 2 },
+      { ...convAttrs(node), activation: activation(node.attrs.fused_ops) },
+    ),
+};
