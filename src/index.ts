@@ -37,7 +37,7 @@ export {
   setRandomSeed,
 } from './framework.js';
 export * from './math.js';
-export * as nn from './nn.js';
+export * as nn from './nn/index.js';
 export * from './random.js';
 export * as train from './train/index.js';
 export {
