@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import type * as tf from '../../src/index.js';
+
+/** A value with its dtype, as the file writes it: NaN and infinities are strings. */
+export interface Written {
+  readonly dtype: tf.DType;
+  readonly shape: readonly number[];
+  readonly data: readonly (number | boolean | string)[];
+}
+
+/** An argument: `{ t: i }` is input i, `{ dtype }` a dtype, anything else itself. */
+export type WrittenArgument =
+  | null
+  | number
+  | boolean
+  | string
+  | { readonly t: number }
+  | { readonly dtype: tf.DType }
+  | readonly WrittenArgument[];
+
+/** One call of a TensorFlow function, and what TensorFlow made of it. */
+export interface Case {
+  readonly id: string;
+  readonly op: string;
+  readonly args: readonly WrittenArgument[];
+  readonly kwargs: { readonly [name: string]: WrittenArgument };
+  /** What is fed, with the static shape of the placeholder that it is fed to. */
+  readonly inputs: readonly (Written & { readonly placeholder: tf.Shape })[];
+  /** `static` is the shape before the run; `many` says that the call returned a list. */
+  readonly outputs: readonly (Written & { readonly static: tf.Shape; readonly many: boolean })[];
+  /** The weights of the sum of output `grad_of` whose gradients `grads` has by input. */
+  readonly weights?: Written;
+  readonly grad_of?: number;
+  readonly grads?: { readonly [input: string]: Written | null };
+}
+
+/**
+ * The cases of a file of op_cases.json's form.
+ * @throws Error that names the file where it cannot be read or has no cases.
+ */
+export async function readCases(path: string | URL): Promise<readonly Case[]> {
+  const file: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const cases = (file as { readonly cases?: readonly Case[] } | null)?.cases;
+  if (!Array.isArray(cases)) throw new Error(`${path} has no list of cases`);
+  return cases;
+}
+
+/** The numbers of a written value. */
+export const numbersOf = ({ data }: Written): readonly number[] =>
+  data.map((value) =>
+    typeof value === 'string' ? Number(value.replace('inf', 'Infinity')) : Number(value),
+  );
