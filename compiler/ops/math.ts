@@ -30,7 +30,7 @@ const unary = (
 
 const binary = (
   type: string,
-  definition: Pick<OpDefinition<unknown>, 'doc' | 'types' | 'fold' | 'gradient'> & {
+  definition: Pick<OpDefinition<unknown>, 'doc' | 'types' | 'attrs' | 'fold' | 'gradient'> & {
     dtype?: DType;
   },
 ): Binary =>
@@ -290,6 +290,7 @@ export const Maximum: Binary = binary('Maximum', {
 export const Equal: Binary = binary('Equal', {
   doc: 'x = y',
   dtype: 'bool',
+  attrs: { incompatible_shape_error: true },
   fold: foldBinary((x, y) => Number(x === y)),
   gradient: null,
 });
