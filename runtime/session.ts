@@ -6,6 +6,7 @@ import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { type Scope, scoped } from '../compiler/graph/scope.js';
 import { isFullyDefined } from '../compiler/graph/shape.js';
+import { type Ahead, outputsAhead, valueAhead } from '../compiler/passes/ahead.js';
 import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
 import { type FeedDict, resolveFeeds } from './feeds.js';
 import { type Fetched, type Fetches, planFetches } from './fetches.js';
@@ -36,6 +37,8 @@ interface Prepared {
   /** Variables whose state decides shapes or branches. */
   readonly variables: readonly string[];
   readonly plans: LruCache<LoadedPlan>;
+  /** What must be computed first, in a run of its own. */
+  ahead: Ahead | null;
 }
 
 /** How many sets of fetches and feeds are kept compiled, and for how many shapes each. */
@@ -145,9 +148,29 @@ export class Session {
     values: ReadonlyMap<Tensor, NDArray>,
   ): readonly (NDArray | null)[] {
     const prepared = this.#prepare(elements, [...values.keys()]);
+    if (prepared.ahead !== null)
+      return this.#executeAfter(prepared.ahead, machine, elements, values);
     const key = planKey(prepared, values, machine);
-    const plan = prepared.plans.getOrMake(key, () => load(prepared, values, machine));
+    let plan: LoadedPlan;
+    try {
+      plan = prepared.plans.getOrMake(key, () => load(prepared, values, machine));
+    } catch (error) {
+      prepared.ahead = valueAhead(error, prepared.subgraph);
+      if (prepared.ahead === null) throw error;
+      return this.#executeAfter(prepared.ahead, machine, elements, values);
+    }
     return plan.run(new Map([...values].map(([tensor, value]) => [tensor.name, value])));
+  }
+
+  /** Executes what is needed first, and then the elements, with its values fed. */
+  #executeAfter(
+    { fetches, feeds }: Ahead,
+    machine: Machine,
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): readonly (NDArray | null)[] {
+    const found = this.#execute(machine, fetches, values) as readonly NDArray[];
+    return this.#execute(machine, elements, new Map([...values, ...feeds(found)]));
   }
 
   #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
@@ -161,6 +184,7 @@ export class Session {
         byValue: shapeFeeds(subgraph),
         variables: stateDependencies(subgraph),
         plans: new LruCache<LoadedPlan>(MAX_PLANS),
+        ahead: outputsAhead(subgraph),
       };
     });
   }

@@ -1,6 +1,7 @@
 import { type CallSite, explain } from './call_site.js';
 import type { DType } from './dtypes.js';
 import { InvalidArgumentError, ValueError } from './errors.js';
+import type { NDArray } from './nd_array.js';
 import type { AttrValues, Operation, Tensor } from './operation.js';
 import { partialValue } from './partial_evaluation.js';
 import type { PartialValue } from './partial_value.js';
@@ -68,6 +69,16 @@ export interface OpDefinition<A> {
   infer(context: InferContext<A>): TensorInfo | readonly TensorInfo[];
   /** The outputs' values, as far as the inputs' known values decide them. */
   fold?(context: FoldContext<A>): PartialValue | readonly PartialValue[] | null;
+  /**
+   * The outputs' values, for an op whose output shapes depend on its inputs' values: a Session
+   * computes them ahead of the run that needs them.
+   * @param fail reports values that the op cannot take.
+   */
+  evaluate?(
+    inputs: readonly NDArray[],
+    attrs: A,
+    fail: (text: string) => never,
+  ): readonly NDArray[];
   /** Null: not differentiable. `'none'`: TensorFlow registers no gradient, asking for it is an error. */
   readonly gradient: GradientRule<A> | null | 'none';
   /**

@@ -3,7 +3,8 @@ import type { PartialValue } from '../graph/partial_value.js';
 import type { FoldContext } from '../graph/record.js';
 import { broadcastShapes } from '../graph/shape.js';
 
-const strides = (shape: readonly number[]): number[] => {
+/** How far apart neighbours along every axis are, row-major. */
+export const strides = (shape: readonly number[]): number[] => {
   const out = new Array<number>(shape.length);
   let stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {

@@ -6,6 +6,7 @@ import * as compiled from './compiled.js';
 import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
+import * as dynamic from './dynamic.js';
 import * as math from './math.js';
 import * as nn from './nn.js';
 import * as pool from './pool.js';
@@ -32,6 +33,7 @@ export const ops = {
   ...opsOf(constant),
   ...opsOf(control),
   ...opsOf(conv),
+  ...opsOf(dynamic),
   ...opsOf(math),
   ...opsOf(nn),
   ...opsOf(pool),

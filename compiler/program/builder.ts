@@ -13,12 +13,24 @@ import { attrsKey, constantOf, type Node, type Origin, type TensorType } from '.
 export const isKnownWhenCompiled = (node: Node, i: number): boolean =>
   isCompileTimeInput(recordOf(node.type), i, node.inputs.length);
 
-/** The error for a shape or an axis that only the run itself would give. */
-function dynamic(type: OpType, { name, site }: Origin, what: string): UnimplementedError {
-  const op = { name, type };
-  const text = `The shape of '${name}' depends on a value that is computed while the graph runs: ${what}`;
-  const advice = 'compute the value in a run of its own, and feed it as the shape or the axis';
-  return new UnimplementedError(explain(text, { op, site: site ?? undefined, advice }), op);
+/** A shape, or an axis, that only the run itself would give. */
+export class UnknownValueError extends UnimplementedError {
+  /**
+   * @param what the value that is not known.
+   * @param input which input of the operation `origin` it is; -1 where it is none.
+   */
+  constructor(
+    type: OpType,
+    readonly origin: Origin,
+    what: string,
+    readonly input: number,
+  ) {
+    const { name, site } = origin;
+    const op = { name, type };
+    const text = `The shape of '${name}' depends on a value that is computed while the graph runs: ${what}`;
+    const advice = 'compute the value in a run of its own, and feed it as the shape or the axis';
+    super(explain(text, { op, site: site ?? undefined, advice }), op);
+  }
 }
 
 /** What a node may be made with, beside its inputs and attributes. */
@@ -83,7 +95,10 @@ export class Builder {
     const unknown = inputs.findIndex(
       (input, i) => input.type !== 'Const' && isCompileTimeInput(record, i, inputs.length),
     );
-    if (unknown >= 0) throw dynamic(type, origin, (inputs[unknown] as Node).origin.name);
+    if (unknown >= 0) {
+      const { name } = (inputs[unknown] as Node).origin;
+      throw new UnknownValueError(type, origin, name, unknown);
+    }
     const node = this.#intern(type, inputs, attrs, infos, origin, after);
     return node.outputs.length < 2
       ? [node]
@@ -131,7 +146,7 @@ export class Builder {
     if (known !== undefined) return known;
     const outputs = infos.map(({ dtype, shape }): TensorType => {
       if (isFullyDefined(shape)) return { dtype, shape };
-      throw dynamic(type, origin, formatShape(shape));
+      throw new UnknownValueError(type, origin, formatShape(shape), -1);
     });
     const first = outputs[0] ?? { dtype: inputs[0]?.dtype ?? 'float32', shape: [] };
     const node = { id: this.#count++, type, attrs, inputs, after, ...first, outputs, origin };

@@ -295,11 +295,16 @@ describe('tf.gradients', () => {
 });
 
 describe("ops with gradient 'none'", () => {
+  const first = ({ outputs }: tf.Operation): tf.Tensor => outputs[0] as tf.Tensor;
   const uses: { readonly [K in OpType]?: (x: tf.Tensor) => tf.Tensor } = {
     ConcatV2: (x) => ops.ConcatV2([[x, x], 0]),
+    DynamicPartition: (x) => first(ops.DynamicPartition([x, [0, 0, 1]], { num_partitions: 2 })),
     DynamicStitch: (x) => ops.DynamicStitch([[[0, 1, 2]], [x]]),
     GatherV2: (x) => ops.GatherV2([x, [0], 0]),
+    ListDiff: (x) => first(ops.ListDiff([x, [1]])),
     Prod: (x) => ops.Prod([x, 0]),
+    Unique: (x) => first(ops.Unique([x])),
+    UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
   };
 
   it('have a case each', () => {

@@ -3,6 +3,7 @@ import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
 import { expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
 import { arrayValues } from './values/array.js';
+import { dynamicValues } from './values/dynamic.js';
 import { mathValues } from './values/math.js';
 import { nnValues } from './values/nn.js';
 import { reductionValues } from './values/reduction.js';
@@ -13,6 +14,7 @@ import { windowValues } from './values/window.js';
 
 const table: Table = {
   ...arrayValues,
+  ...dynamicValues,
   ...mathValues,
   ...nnValues,
   ...reductionValues,

@@ -1,0 +1,59 @@
+import { explain } from '../graph/call_site.js';
+import { InvalidArgumentError } from '../graph/errors.js';
+import type { NDArray } from '../graph/nd_array.js';
+import { Operation, type Tensor } from '../graph/operation.js';
+import { UnknownValueError } from '../program/builder.js';
+import { prune, type Subgraph } from './prune.js';
+
+/**
+ * Values that decide shapes and that only a run gives: they are computed in a run of their own, and
+ * fed to the run that they are for, which is then compiled for the shapes that they give.
+ */
+export interface Ahead {
+  readonly fetches: readonly Tensor[];
+  /** What to feed, given the values of `fetches`. */
+  feeds(values: readonly NDArray[]): readonly (readonly [tensor: Tensor, value: NDArray])[];
+}
+
+/** The first operation of a subgraph whose output shapes depend on its inputs' values, or null. */
+export function outputsAhead({ operations, feeds }: Subgraph): Ahead | null {
+  const op = operations.find((o) => o.record.evaluate && !o.outputs.every((t) => feeds.has(t)));
+  if (op === undefined) return null;
+  const fail = (text: string): never => {
+    const inputs = op.inputs.map((t) => t.toString());
+    throw new InvalidArgumentError(explain(text, { op, inputs, site: op.site }), op);
+  };
+  return withRandomNumbers(op.inputs, feeds, (values) => {
+    const outputs = op.record.evaluate?.(values, op.attrs, fail) ?? [];
+    return op.outputs.map((t, i) => [t, outputs[i] as NDArray]);
+  });
+}
+
+/** The value without which compiling failed, or null where no run ahead can give it. */
+export function valueAhead(error: unknown, { feeds }: Subgraph): Ahead | null {
+  if (!(error instanceof UnknownValueError && error.origin instanceof Operation)) return null;
+  const tensor = error.origin.inputs[error.input];
+  if (tensor === undefined || feeds.has(tensor)) return null;
+  const changesVariables = prune([tensor], feeds).operations.some((op) => op.record.update);
+  return changesVariables
+    ? null
+    : withRandomNumbers([tensor], feeds, ([value]) => [[tensor, value as NDArray]]);
+}
+
+/** Random numbers are drawn once: those that the values depend on are handed on to the run too. */
+function withRandomNumbers(
+  tensors: readonly Tensor[],
+  feeds: ReadonlySet<Tensor>,
+  feedsOf: Ahead['feeds'],
+): Ahead {
+  const random = prune(tensors, feeds)
+    .operations.filter((op) => op.record.effect === 'random')
+    .flatMap((op) => op.outputs);
+  return {
+    fetches: [...tensors, ...random],
+    feeds: (values) => [
+      ...random.map((t, i) => [t, values[tensors.length + i] as NDArray] as const),
+      ...feedsOf(values.slice(0, tensors.length)),
+    ],
+  };
+}
