@@ -6,7 +6,8 @@ import {
   toArrayValue,
 } from '../compiler/graph/convert.js';
 import { type DType, fits, isInteger } from '../compiler/graph/dtypes.js';
-import { KeyError, TypeError, ValueError } from '../compiler/graph/errors.js';
+import { nameOfType } from '../compiler/graph/element.js';
+import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import type { Graph } from '../compiler/graph/graph.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -23,9 +24,6 @@ export type FeedDict =
   | ReadonlyMap<FeedKey, FeedValue>
   | readonly (readonly [FeedKey, FeedValue])[]
   | { readonly [tensorName: string]: FeedValue };
-
-const nameOfType = (value: unknown): string =>
-  value === null ? 'null' : typeof value === 'object' ? value.constructor.name : typeof value;
 
 function entriesOf(feed: FeedDict): readonly (readonly [FeedKey, FeedValue])[] {
   if (feed instanceof Map) return [...feed];
@@ -57,24 +55,12 @@ export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, 
   return resolved;
 }
 
+/** The tensor that a key means. */
 function tensorOfKey(key: FeedKey, graph: Graph): Tensor {
-  const refuse = (inner: string): never => {
-    const text = `Cannot interpret feed_dict key as Tensor: ${inner}`;
-    throw new TypeError(explainHere(text));
-  };
-  if (typeof key === 'string') {
-    try {
-      return graph.getTensorByName(key);
-    } catch (error) {
-      if (error instanceof KeyError || error instanceof ValueError) return refuse(error.message);
-      throw error;
-    }
-  }
-  const tensor = isTensorConvertible(key) ? referenceOf(key) : key;
-  if (!(tensor instanceof Tensor))
-    return refuse(`Can not convert a ${nameOfType(key)} into a Tensor.`);
-  if (!graph.owns(tensor)) return refuse(`Tensor ${tensor} is not an element of this graph.`);
-  return tensor;
+  const element = isTensorConvertible(key) ? referenceOf(key) : key;
+  return graph.asGraphElement(element, { operation: false }, (_, inner, op) => {
+    throw new TypeError(explainHere(`Cannot interpret feed_dict key as Tensor: ${inner}`, { op }));
+  }) as Tensor;
 }
 
 /** A Variable is fed and fetched at its reference, so that every use of it sees the value. */

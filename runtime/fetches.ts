@@ -4,10 +4,11 @@ import {
   representation,
   type TensorConvertible,
 } from '../compiler/graph/convert.js';
+import { nameOfType } from '../compiler/graph/element.js';
 import { KeyError, TypeError, ValueError } from '../compiler/graph/errors.js';
 import type { Graph } from '../compiler/graph/graph.js';
 import type { NDArray } from '../compiler/graph/nd_array.js';
-import { Operation, Tensor } from '../compiler/graph/operation.js';
+import { type Operation, Tensor } from '../compiler/graph/operation.js';
 import { referenceOf } from './feeds.js';
 
 /** One thing to fetch: a tensor, an operation, a Variable, or the name of a tensor or operation. */
@@ -77,33 +78,18 @@ const describe = (value: unknown): string =>
       : String(value);
 
 function elementOf(fetch: unknown, graph: Graph): Tensor | Operation {
-  const cannot = (inner: string): never => {
-    const text = `Fetch argument ${describe(fetch)} cannot be interpreted as a Tensor. (${inner})`;
-    throw new ValueError(explainHere(text));
-  };
-  if (typeof fetch === 'string') {
-    try {
-      return graph.asGraphElement(fetch);
-    } catch (error) {
-      // Python shows a KeyError's text in quotes.
-      if (error instanceof KeyError) return cannot(`"${error.message}"`);
-      if (error instanceof ValueError) return cannot(error.message);
-      throw error;
-    }
-  }
-  const element = isTensorConvertible(fetch) ? referenceOf(fetch) : fetch;
-  if (!(element instanceof Tensor || element instanceof Operation)) {
-    const type = element === null ? 'null' : typeof element;
-    const expected =
-      element === null || element === undefined
-        ? ''
-        : `, must be a string or Tensor. (Can not convert a ${type} into a Tensor or Operation.)`;
-    const text = `Fetch argument ${describe(fetch)} has invalid type ${type}${expected}`;
+  const shown = describe(fetch);
+  const invalid = (inner: string): never => {
+    const text = `Fetch argument ${shown} has invalid type ${nameOfType(fetch)}${inner}`;
     throw new TypeError(explainHere(text));
-  }
-  if (!graph.owns(element)) {
-    const kind = element instanceof Tensor ? 'Tensor' : 'Operation';
-    return cannot(`${kind} ${element} is not an element of this graph.`);
-  }
-  return element;
+  };
+  if (fetch === null || fetch === undefined) return invalid('');
+  const element = isTensorConvertible(fetch) ? referenceOf(fetch) : (fetch as Tensor);
+  return graph.asGraphElement(element, {}, (PythonError, inner, op) => {
+    if (PythonError === TypeError) return invalid(`, must be a string or Tensor. (${inner})`);
+    // Python shows a KeyError's text in quotes.
+    const reason = PythonError === KeyError ? `"${inner}"` : inner;
+    const text = `Fetch argument ${shown} cannot be interpreted as a Tensor. (${reason})`;
+    throw new ValueError(explainHere(text, { op }));
+  });
 }

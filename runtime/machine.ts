@@ -159,7 +159,7 @@ function attributed<R>(node: Node, body: () => R): R {
 }
 
 function failureOf(error: unknown, node: Node): OpError {
-  if (error instanceof OpError && error.op !== null) return error;
+  if (error instanceof OpError && error.failed !== null) return error;
   const op = { name: node.origin.name, type: node.type };
   const inputs = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);
   const message = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,12 @@
 import { compileSubgraph } from '../compiler/compile.js';
 import { explainHere } from '../compiler/graph/call_site.js';
-import { RuntimeError, TypeError, UnavailableError, ValueError } from '../compiler/graph/errors.js';
+import {
+  OpError,
+  RuntimeError,
+  TypeError,
+  UnavailableError,
+  ValueError,
+} from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -111,11 +117,11 @@ export class Session {
     const values = resolveFeeds(feedDictOf(feedDict), this.graph);
     const { elements, restore } = planFetches(fetches, this.graph);
     if (this.#machine !== null && this.#waiting === 0) {
-      return restore(this.#execute(this.#machine, elements, values));
+      return restore(this.#perform(this.#machine, elements, values));
     }
     // The run comes later: it must not see what the caller does to the arrays until then.
     const kept = new Map([...values].map(([tensor, value]) => [tensor, snapshot(value)]));
-    return restore(await this.#inTurn((machine) => this.#execute(machine, elements, kept)));
+    return restore(await this.#inTurn((machine) => this.#perform(machine, elements, kept)));
   }
 
   async #inTurn<R>(body: (machine: Machine) => R): Promise<R> {
@@ -139,6 +145,20 @@ export class Session {
     if (this.#isClosed) refuse('Attempted to use a closed Session.');
     if (this.graph.version === 0) {
       refuse('The Session graph is empty.  Add operations to the graph before calling run().');
+    }
+  }
+
+  /** Executes the elements; an error knows which of the graph's operations failed. */
+  #perform(
+    machine: Machine,
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): readonly (NDArray | null)[] {
+    try {
+      return this.#execute(machine, elements, values);
+    } catch (error) {
+      if (error instanceof OpError) error.locateIn(this.graph);
+      throw error;
     }
   }
 

@@ -1,5 +1,6 @@
 import { CallSite, type ErrorContext, explain, explainHere } from './call_site.js';
-import { KeyError, RuntimeError, TypeError, ValueError } from './errors.js';
+import { type AllowedElements, type ElementFailure, graphElement } from './element.js';
+import { RuntimeError, TypeError, ValueError } from './errors.js';
 import { type AttrValues, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
 import { type Scope, scoped } from './scope.js';
@@ -112,8 +113,7 @@ export class Graph {
    * @throws KeyError where there is none; ValueError where `name` is that of a tensor (`x:0`).
    */
   getOperationByName(name: string): Operation {
-    const element = this.asGraphElement(name, { tensor: false });
-    return element as Operation;
+    return this.asGraphElement(name, { tensor: false }) as Operation;
   }
 
   /**
@@ -121,62 +121,30 @@ export class Graph {
    * @throws KeyError where there is none; ValueError where `name` is that of an operation.
    */
   getTensorByName(name: string): Tensor {
-    const element = this.asGraphElement(name, { operation: false });
-    return element as Tensor;
+    return this.asGraphElement(name, { operation: false }) as Tensor;
   }
 
   /**
-   * The tensor or operation that `name` means: TF 1.15's `Graph.as_graph_element`.
+   * The tensor or operation of this graph that `obj` is, or is the name of: TF 1.15's
+   * `Graph.as_graph_element`.
+   *
    * @param allow what the caller accepts; both where it is left out.
+   * @throws KeyError for a name that the graph does not have; ValueError for an element of another
+   *   graph, or a name of the other kind; TypeError for anything else.
    */
   asGraphElement(
-    name: string,
-    allow: { tensor?: boolean; operation?: boolean } = {},
+    obj: Tensor | Operation | string,
+    allow: AllowedElements = {},
+    fail: ElementFailure = (PythonError, text, op) => {
+      throw new PythonError(explainHere(text, { op }));
+    },
   ): Tensor | Operation {
-    const { tensor = true, operation = true } = allow;
-    const kinds = tensor && operation ? 'Tensor or Operation' : tensor ? 'Tensor' : 'Operation';
-    if (name.includes(':')) {
-      if (!tensor) {
-        throw new ValueError(`Name '${name}' appears to refer to a Tensor, not a ${kinds}.`);
-      }
-      const parts = name.split(':');
-      const index = Number(parts[1]);
-      if (parts.length !== 2 || !/^\d+$/.test(parts[1] as string)) {
-        throw new ValueError(
-          `The name '${name}' looks a like a Tensor name, but is not a valid one. Tensor names ` +
-            'must be of the form "<op_name>:<output_index>".',
-        );
-      }
-      const op = this.#operations.get(parts[0] as string);
-      if (op === undefined) {
-        throw new KeyError(
-          `The name '${name}' refers to a Tensor which does not exist. The operation, ` +
-            `'${parts[0]}', does not exist in the graph.`,
-        );
-      }
-      const found = op.outputs[index];
-      if (found === undefined) {
-        throw new KeyError(
-          `The name '${name}' refers to a Tensor which does not exist. The operation, ` +
-            `'${op.name}', exists but only has ${op.outputs.length} outputs.`,
-        );
-      }
-      return found;
-    }
-    const op = this.#operations.get(name);
-    if (!operation) {
-      throw new ValueError(
-        op === undefined
-          ? `The name '${name}' looks like an (invalid) Operation name, not a ${kinds}. Tensor ` +
-              'names must be of the form "<op_name>:<output_index>".'
-          : `The name '${name}' refers to an Operation, not a ${kinds}. Tensor names must be of ` +
-              'the form "<op_name>:<output_index>".',
-      );
-    }
-    if (op === undefined) {
-      throw new KeyError(`The name '${name}' refers to an Operation not in the graph.`);
-    }
-    return op;
+    return graphElement(this, obj, allow, fail);
+  }
+
+  /** @internal The operation called `name`, if there is one. */
+  findOperation(name: string): Operation | undefined {
+    return this.#operations.get(name);
   }
 
   /** Whether `element` is an operation or a tensor of this graph. */

@@ -20,6 +20,16 @@ export type AttrValue =
 /** An op's attributes by TensorFlow's names. */
 export type AttrValues = { readonly [name: string]: AttrValue };
 
+/** An operation as plain data, as TensorFlow stores it. */
+export interface NodeDef {
+  readonly name: string;
+  /** The op's name, `Conv2D`. */
+  readonly op: string;
+  /** Its inputs by name, `x` for `x:0` and `x:1`, then its control inputs, `^x`, sorted. */
+  readonly input: readonly string[];
+  readonly attr: AttrValues;
+}
+
 /** A node of the graph: one use of an op. It is TF 1.15's `tf.Operation`. */
 export class Operation {
   /** The tensors that it produces. */
@@ -56,6 +66,15 @@ export class Operation {
       throw new ValueError(`Operation '${this.name}' has no attr named '${name}'.`);
     }
     return value;
+  }
+
+  /** The operation as plain data: TF 1.15's `Operation.node_def`. */
+  get nodeDef(): NodeDef {
+    const input = this.inputs.map(({ op, index }) =>
+      index === 0 ? op.name : `${op.name}:${index}`,
+    );
+    const control = this.controlInputs.map(({ name }) => `^${name}`).sort();
+    return { name: this.name, op: this.type, input: [...input, ...control], attr: this.attrs };
   }
 
   /** `<tf.Operation 'name' type=Type>`, as Python prints it. */

@@ -13,10 +13,6 @@ export interface NodeDef {
   readonly attrs: { readonly [name: string]: string };
 }
 
-/** GraphDef lists control inputs by name, after the others. */
-const sorted = (controlInputs: readonly string[]): string[] =>
-  controlInputs.map((name) => `^${name}`).sort();
-
 const DTYPES: { readonly [name: string]: DType } = {
   DT_FLOAT: 'float32',
   DT_DOUBLE: 'float64',
@@ -101,17 +97,10 @@ function tensor(value: Message): unknown {
 }
 
 /** An operation of this library as a node of a GraphDef. */
-export const nodeDefOf = (op: Operation): NodeDef => ({
-  name: op.name,
-  type: op.type,
-  inputs: [
-    ...op.inputs.map(({ op: { name }, index }) => (index === 0 ? name : `${name}:${index}`)),
-    ...sorted(op.controlInputs.map(({ name }) => name)),
-  ],
-  attrs: Object.fromEntries(
-    Object.entries(op.attrs).map(([name, value]) => [name, JSON.stringify(plain(value))]),
-  ),
-});
+export function nodeDefOf({ nodeDef: { name, op, input, attr } }: Operation): NodeDef {
+  const attrs = Object.entries(attr).map(([key, value]) => [key, JSON.stringify(plain(value))]);
+  return { name, type: op, inputs: input, attrs: Object.fromEntries(attrs) };
+}
 
 const plain = (value: AttrValue): unknown =>
   value instanceof NDArray

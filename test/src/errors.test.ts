@@ -1,93 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import * as tf from '../../src/index.js';
-
-/*
- * Every mistake has a row: the error's class, TensorFlow 1.15's own text, the operation that it
- * names, and a call of `here` on the line of this file that it must point at.
- */
-
-const file = fileURLToPath(import.meta.url);
-const source = readFileSync(file, 'utf8').split('\n');
-
-/** The line of the last call of `here`. */
-let marked = 0;
-
-/** Its argument. The error is about the line on which it is called. */
-function here<T>(value: T): T {
-  const [, , caller = ''] = (new Error().stack ?? '').split('\n');
-  marked = Number(/:(\d+):\d+\)?$/.exec(caller)?.[1]);
-  return value;
-}
-
-/** What a row's mistake is made with. */
-interface Bench {
-  readonly sess: tf.Session;
-  /** An initialized variable, [1, 2]. */
-  readonly v: tf.Variable;
-  /** A tensor of another graph. */
-  readonly foreign: tf.Tensor;
-}
-
-interface Mistake {
-  readonly name: string;
-  readonly error: new (text: string) => Error;
-  readonly text: string;
-  /** The operation that the error is about, `'name' (Type)`. */
-  readonly op?: string;
-  readonly make: (bench: Bench) => unknown;
-}
+import { check, here, untyped } from './mistakes.js';
 
 const { FailedPreconditionError, InvalidArgumentError } = tf.errors;
 const { RuntimeError, TypeError, ValueError } = tf.errors;
-
-/** What `make` throws, or rejects with. */
-async function caught(make: () => unknown): Promise<Error> {
-  try {
-    await make();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error('There was no error.');
-}
-
-/** A value as a program without types would pass it. */
-const untyped = (value: unknown): never => value as never;
-
-function check(mistakes: readonly Mistake[]): void {
-  for (const { name, error: ErrorClass, text, op, make } of mistakes) {
-    it(name, () =>
-      new tf.Graph().asDefault(async (graph) => {
-        const foreign = new tf.Graph().asDefault(() => tf.constant(1, { name: 'foreign' }));
-        const v = tf.variable([1, 2], { name: 'v' });
-        const opposite = tf.negative(v, 'opposite');
-        await using sess = new tf.Session({ backend: 'cpu' });
-        await sess.run(v.initializer);
-        marked = 0;
-        const error = await caught(() => make({ sess, v, foreign }));
-
-        const [ownText, context = ''] = error.message.split('\n\n');
-        expect(ownText).toBe(text);
-        expect(error.constructor).toBe(ErrorClass);
-        expect(error.name).toBe(ErrorClass.name);
-        expect(source[marked - 1], 'the line that is marked').toContain('here(');
-        expect(context).toContain(`at:     ${file}:${marked}:`);
-        if (op !== undefined) expect(context).toContain(`op:     ${op}\n`);
-        if (error instanceof tf.errors.OpError) {
-          expect(`'${error.op?.name}' (${error.op?.type})`).toBe(op);
-        }
-
-        // No scope was left open, the Session goes on, and nothing has changed.
-        expect([tf.getDefaultGraph(), tf.getDefaultSession()]).toEqual([graph, null]);
-        expect(graph.getNameScope()).toBe('');
-        const [value, negated] = await sess.run([v, opposite]);
-        expect((value as tf.NDArray).toArray()).toEqual([1, 2]);
-        expect((negated as tf.NDArray).toArray()).toEqual([-1, -2]);
-      }),
-    );
-  }
-}
 
 describe('a feed', () => {
   check([
@@ -451,8 +367,8 @@ describe('a fetch', () => {
       name: 'is a value',
       error: TypeError,
       text:
-        'Fetch argument float32[1] [1] has invalid type object, must be a string or Tensor. (Can ' +
-        'not convert a object into a Tensor or Operation.)',
+        'Fetch argument float32[1] [1] has invalid type NDArray, must be a string or Tensor. (Can ' +
+        'not convert a NDArray into a Tensor or Operation.)',
       make: ({ sess }) => sess.run(here(untyped(tf.NDArray.from('float32', [1], () => 1)))),
     },
   ]);
