@@ -36,18 +36,39 @@ export {
   noOp,
   setRandomSeed,
 } from './framework.js';
+export { getLocalVariable, getVariable } from './get_variable.js';
+export type { Initializer, InitializerLike } from './initializer.js';
+export * as initializers from './initializers.js';
+export {
+  constant as constantInitializer,
+  glorotNormal as glorotNormalInitializer,
+  glorotUniform as glorotUniformInitializer,
+  ones as onesInitializer,
+  randomNormal as randomNormalInitializer,
+  randomUniform as randomUniformInitializer,
+  truncatedNormal as truncatedNormalInitializer,
+  uniformUnitScaling as uniformUnitScalingInitializer,
+  varianceScaling as varianceScalingInitializer,
+  zeros as zerosInitializer,
+} from './initializers.js';
 export * from './math.js';
 export * as nn from './nn/index.js';
 export * from './random.js';
 export * as train from './train/index.js';
+export * from './variable_collections.js';
 export {
-  globalVariables,
-  globalVariablesInitializer,
-  trainableVariables,
-  Variable,
-  variable,
-  variablesInitializer,
-} from './variables.js';
+  AUTO_REUSE,
+  type Constraint,
+  type CustomGetter,
+  getVariableScope,
+  type Regularizer,
+  type Reuse,
+  type VariableGetter,
+  VariableScope,
+  type VariableSettings,
+  variableScope,
+} from './variable_scope.js';
+export { Variable, variable } from './variables.js';
 
 /** TensorFlow's dtypes: `tf.float32` is the string `'float32'`. */
 export const float32 = 'float32' as const;

@@ -14,7 +14,7 @@ type Parameter = string;
 type NameOf<S extends Parameter> = S extends `${infer N}?` ? N : S;
 
 /** The parameters as an object: what an implementation takes, and what options are a part of. */
-type Named<P extends readonly unknown[], N extends readonly Parameter[]> = {
+export type Named<P extends readonly unknown[], N extends readonly Parameter[]> = {
   readonly [I in keyof N & `${number}` as N[I] extends `${string}?`
     ? never
     : NameOf<N[I] & string>]: I extends keyof P ? P[I] : never;
@@ -56,10 +56,12 @@ export type Signature<P extends readonly unknown[], N extends readonly Parameter
  * >(({ a, b, transposeA = false }) => …);
  */
 export const signature = <const N extends readonly Parameter[]>(name: string, parameters: N) => ({
-  of:
-    <P extends readonly unknown[], R>(implement: (args: Named<P, N>) => R): Signature<P, N, R> =>
-    (...args) =>
-      implement(bindArguments<P, N>(name, parameters, args)),
+  of: <P extends readonly unknown[], R>(implement: (args: Named<P, N>) => R): Signature<P, N, R> =>
+    Object.defineProperty(
+      (...args: Arguments<P, N>) => implement(bindArguments<P, N>(name, parameters, args)),
+      'length',
+      { value: parameters.filter((p) => !p.endsWith('?')).length },
+    ),
 });
 
 const isOptions = (value: unknown): value is object =>

@@ -20,7 +20,7 @@ import {
   VariableV2,
 } from '../compiler/ops/state.js';
 import { prune } from '../compiler/passes/prune.js';
-import { GraphKeys, getCollection, group, noOp } from './framework.js';
+import { GraphKeys, getCollection } from './framework.js';
 import { type Arguments, bindArguments } from './signature.js';
 
 const PARAMETERS = [
@@ -112,26 +112,15 @@ export class Variable implements TensorConvertible {
     const graph = getDefaultGraph();
     const made = graph.initScope(() =>
       graph.nameScope(name ?? 'Variable', (scope) => {
-        const initial =
+        const hold = () => {
+          const initial = firstValue(initialValue, dtype ?? undefined);
+          const shape = validateShape ? checkedShape(initial) : null;
+          return { initial, reference: VariableV2([], { dtype: initial.dtype, shape }, scope) };
+        };
+        const { initial, reference } =
           typeof initialValue === 'function'
-            ? graph.nameScope('Initializer', () =>
-                convertToTensor(initialValue(), {
-                  dtype: dtype ?? undefined,
-                  name: 'initial_value',
-                }),
-              )
-            : convertToTensor(initialValue, { dtype: dtype ?? undefined, name: 'initial_value' });
-        const shape = validateShape ? initial.shape : null;
-        if (validateShape && !isFullyDefined(shape)) {
-          throw new ValueError(
-            explain(`initial_value must have a shape specified: ${initial}`, {
-              op: initial.op,
-              site: initial.op.site,
-              advice: 'give every dimension, or pass { validateShape: false }',
-            }),
-          );
-        }
-        const reference = VariableV2([], { dtype: initial.dtype, shape }, scope);
+            ? graph.colocateWith(scope.replace(/\/$/, ''), hold)
+            : hold();
         const safe = withInitializedVariables(initial, scope);
         const initializer = Assign([reference, safe], { validate_shape: validateShape });
         const snapshot = graph.colocateWith(reference.op, () => Identity([reference], {}, 'read'));
@@ -278,6 +267,27 @@ export class Variable implements TensorConvertible {
 /** Makes a Variable, without `new`: see `Variable`. */
 export const variable = (...args: VariableArguments): Variable => new Variable(...args);
 
+/** The initial value as a tensor; what a function makes lies under `Initializer`. */
+function firstValue(value: InitialValue, dtype: DType | undefined): Tensor {
+  const convert = (like: TensorLike): Tensor =>
+    convertToTensor(like, { dtype, name: 'initial_value' });
+  return typeof value === 'function'
+    ? getDefaultGraph().nameScope('Initializer', () => convert(value()))
+    : convert(value);
+}
+
+/** The shape of an initial value, which must be known. */
+function checkedShape(initial: Tensor): readonly number[] {
+  if (isFullyDefined(initial.shape)) return initial.shape;
+  throw new ValueError(
+    explain(`initial_value must have a shape specified: ${initial}`, {
+      op: initial.op,
+      site: initial.op.site,
+      advice: 'give every dimension, or pass { validateShape: false }',
+    }),
+  );
+}
+
 /**
  * An initial value that reads other variables reads their initialized values, so that one
  * initializer can set them all (TF: `_try_guard_against_uninitialized_dependencies`).
@@ -285,7 +295,7 @@ export const variable = (...args: VariableArguments): Variable => new Variable(.
 function withInitializedVariables(initial: Tensor, scope: string): Tensor {
   const { operations } = prune([initial], new Set());
   if (!operations.some((op) => op.type === 'VariableV2')) return initial;
-  const variables = new Map(globalVariables().map((v) => [v.op, v]));
+  const variables = new Map(variablesOf(GraphKeys.GLOBAL_VARIABLES).map((v) => [v.op, v]));
   const suffix = scope.replace(/\/$/, '').replaceAll('/', '_');
   const replaced = new Map<Tensor, Tensor>();
   for (const op of operations) {
@@ -303,22 +313,6 @@ function withInitializedVariables(initial: Tensor, scope: string): Tensor {
   return replaced.get(initial) ?? initial;
 }
 
-const variablesOf = (key: string): Variable[] =>
-  getCollection(key).filter((item): item is Variable => item instanceof Variable);
-
-/** All variables of the default graph: TF 1.15's `tf.global_variables`. */
-export const globalVariables = (): Variable[] => variablesOf(GraphKeys.GLOBAL_VARIABLES);
-
-/** The variables that optimizers train: TF 1.15's `tf.trainable_variables`. */
-export const trainableVariables = (): Variable[] => variablesOf(GraphKeys.TRAINABLE_VARIABLES);
-
-/**
- * An operation that initializes all variables of the default graph made so far: TF 1.15's
- * `tf.global_variables_initializer`.
- */
-export const globalVariablesInitializer = (): Operation =>
-  variablesInitializer(globalVariables(), 'init');
-
-/** An operation that initializes the given variables: TF 1.15's `tf.variables_initializer`. */
-export const variablesInitializer = (varList: readonly Variable[], name = 'init'): Operation =>
-  varList.length === 0 ? noOp(name) : group(...varList.map((v) => v.initializer), { name });
+/** The variables of a collection, all or those whose names begin with a match of `scope`. */
+export const variablesOf = (key: string, scope?: string | null): Variable[] =>
+  getCollection(key, scope ?? undefined).filter((item) => item instanceof Variable);

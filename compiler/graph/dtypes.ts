@@ -41,7 +41,8 @@ export const byteSize: { readonly [D in DType]: number } = {
 export const isDType = (value: unknown): value is DType =>
   typeof value === 'string' && Object.hasOwn(constructors, value);
 
-export const isFloating = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
+export const isFloating = (dtype: DType): dtype is 'float32' | 'float64' =>
+  dtype === 'float32' || dtype === 'float64';
 
 export const isInteger = (dtype: DType): boolean =>
   dtype === 'int32' || dtype === 'int64' || dtype === 'uint8';

@@ -1,7 +1,7 @@
 import { CallSite, type ErrorContext, explain, explainHere } from './call_site.js';
 import { type AllowedElements, type ElementFailure, graphElement } from './element.js';
 import { RuntimeError, TypeError, ValueError } from './errors.js';
-import { type AttrValues, Operation, Tensor } from './operation.js';
+import { type AttrValue, type AttrValues, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
 import { type Scope, scoped } from './scope.js';
 
@@ -31,7 +31,7 @@ export class Graph {
   readonly #collections = new Map<string, CollectionItem[]>();
   #scope = '';
   #controllers: readonly Controller[] = [];
-  #colocation: readonly Operation[] = [];
+  #place: AttrValue | null = null;
   #finalized = false;
 
   /** Grows with every operation: what is compiled for one version may be stale in the next. */
@@ -62,11 +62,7 @@ export class Graph {
     if (!VALID_OP_NAME.test(opName)) {
       throw new ValueError(explain(`'${opName}' is not a valid node name`, { op, site }));
     }
-    const place = this.#colocation.at(-1);
-    const allAttrs =
-      place === undefined
-        ? attrs
-        : { ...attrs, _class: place.attrs._class ?? [`loc:@${place.name}`] };
+    const allAttrs = this.#place === null ? attrs : { ...attrs, _class: this.#place };
     const outputs = record.inferGraph(opName, inputs, allAttrs, site);
     const operation = new Operation(
       this,
@@ -237,15 +233,21 @@ export class Graph {
     );
   }
 
-  /** Marks operations made in it as placed with `op`: TF 1.15's `tf.colocate_with` (`_class`). */
-  colocateWith<R>(op: Operation, body: () => R): R {
-    const outer = this.#colocation;
+  /**
+   * Marks operations made in it as placed with `op`: TF 1.15's `tf.colocate_with` (`_class`).
+   * @param op an operation; or the name of one that is still to be made, which counts where no
+   *   operation does.
+   */
+  colocateWith<R>(op: Operation | string, body: () => R): R {
+    const outer = this.#place;
+    const place =
+      typeof op === 'string' ? (outer ?? [`loc:@${op}`]) : (op.attrs._class ?? [`loc:@${op.name}`]);
     return scoped(
       () => {
-        this.#colocation = [...outer, op];
+        this.#place = place;
       },
       () => {
-        this.#colocation = outer;
+        this.#place = outer;
       },
       body,
     );

@@ -104,7 +104,7 @@ function convertInputs(
 }
 
 /** The graph that the tensors among the arguments belong to, or the default graph. */
-function graphOf(args: readonly Argument[], fail: (text: string) => never): Graph {
+export function graphOf(args: readonly Argument[], fail: (text: string) => never): Graph {
   let first: Tensor | null = null;
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {

@@ -10,7 +10,8 @@ import { Cast } from '../../compiler/ops/math.js';
 import { AssignAdd } from '../../compiler/ops/state.js';
 import { addToCollection, GraphKeys, getCollection, gradients } from '../framework.js';
 import { type Arguments, bindArguments } from '../signature.js';
-import { trainableVariables, Variable } from '../variables.js';
+import { trainableVariables } from '../variable_collections.js';
+import { Variable } from '../variables.js';
 
 /** A gradient, null where there is none, and the variable that it is for. */
 export type GradientAndVariable = readonly [gradient: Tensor | null, variable: Variable];
