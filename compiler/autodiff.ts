@@ -8,6 +8,7 @@ import type { Operation, Tensor } from './graph/operation.js';
 import { formatTuple, isCompatible } from './graph/shape.js';
 import { Fill, Identity, ZerosLike } from './ops/array.js';
 import { tuple } from './ops/control.js';
+import { concatSlices, type Gradient, IndexedSlices } from './ops/indexed_slices.js';
 import { AddN } from './ops/math.js';
 import { shapeOf } from './ops/shape_arithmetic.js';
 
@@ -27,22 +28,23 @@ export interface GradientsOptions {
  * 1.15's `_GradientsHelper`. Ops are visited from `ys` backwards, each once all gradients of its
  * outputs have arrived, and several gradients of one tensor are added up.
  *
- * @returns a gradient for every x, null where no path of differentiable ops leads from x to ys.
+ * @returns a gradient for every x, a tensor or, where all that leads to it are gathers of its rows,
+ *   IndexedSlices; null where no path of differentiable ops leads from x to ys.
  * @throws LookupError where an op on the way has no gradient; TypeError for `ys` that are not numeric.
  */
 export function gradients(
   ys: readonly Tensor[],
   xs: readonly Tensor[],
   { gradYs, name = 'gradients', gateGradients = false, stopGradients = [] }: GradientsOptions = {},
-): (Tensor | null)[] {
+): (Gradient | null)[] {
   const graph = ys[0]?.graph ?? getDefaultGraph();
   for (const t of [...ys, ...xs]) {
     if (t.graph !== graph) throw new ValueError(`${t} must be from the same graph as ${ys[0]}.`);
   }
   return graph.asDefault(() =>
     graph.nameScope(name, () => {
-      const received = new Map<Tensor, Tensor[]>();
-      const receive = (t: Tensor, gradient: Tensor): void => {
+      const received = new Map<Tensor, Gradient[]>();
+      const receive = (t: Tensor, gradient: Gradient): void => {
         const list = received.get(t);
         if (list === undefined) received.set(t, [gradient]);
         else list.push(gradient);
@@ -145,21 +147,28 @@ function stopOps(
 }
 
 /** The sum of the gradients that arrived at `t`, or null where none did. */
-function aggregate(received: Map<Tensor, Tensor[]>, t: Tensor): Tensor | null {
+function aggregate(received: Map<Tensor, Gradient[]>, t: Tensor): Gradient | null {
   const list = received.get(t);
   if (list === undefined) return null;
-  if (list.length > 1) received.set(t, [AddN([list])]);
+  if (list.length > 1) received.set(t, [sumOf(list)]);
   return received.get(t)?.[0] ?? null;
+}
+
+/** The sum of gradients: slices where all are, else a tensor. */
+function sumOf(gradients: readonly Gradient[]): Gradient {
+  const slices = gradients.filter((g) => g instanceof IndexedSlices);
+  return slices.length === gradients.length ? concatSlices(slices) : AddN([gradients]);
 }
 
 /** Applies the op's gradient rule under `<op>_grad`. */
 function inputGradients(
   op: Operation,
-  received: readonly (Tensor | null)[],
+  received: readonly (Gradient | null)[],
   gateGradients: boolean,
-): readonly (Tensor | null)[] | null {
+): readonly (Gradient | null)[] | null {
   const { gradient } = op.record;
   if (gradient === null) return null;
+  if (gradient === 'same') return received;
   if (gradient === 'none') {
     throw new LookupError(
       explain(`No gradient defined for operation '${op.name}' (op type: ${op.type})`, {
@@ -172,7 +181,8 @@ function inputGradients(
   // An output that the loss does not depend on has gradient zero.
   const outputs = received.map((g, i) => g ?? zerosLike(op.outputs[i] as Tensor));
   return op.graph.nameScope(`${op.name}_grad`, () => {
-    const inputs = gradient(op, ...outputs);
+    const tensors = outputs.map((g) => convertToTensor(g));
+    const inputs = gradient(op, ...tensors) as readonly (Gradient | null)[];
     const isGated = gateGradients && inputs.filter((g) => g !== null).length > 1;
     return isGated ? tuple(inputs) : inputs;
   });
@@ -182,7 +192,8 @@ function inputGradients(
 const zerosLike = (t: Tensor): Tensor => ZerosLike([t], {}, 'zeros_like');
 
 /** A gradient has the shape of what it is the gradient of. */
-function refineShape(op: Operation, index: number, input: Tensor, gradient: Tensor): void {
+function refineShape(op: Operation, index: number, input: Tensor, gradient: Gradient): void {
+  if (gradient instanceof IndexedSlices) return;
   if (!isCompatible(input.shape, gradient.shape)) {
     throw new ValueError(
       'Incompatible shapes between op input and calculated input gradient.  Forward operation: ' +

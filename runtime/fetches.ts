@@ -9,9 +9,13 @@ import { KeyError, TypeError, ValueError } from '../compiler/graph/errors.js';
 import type { Graph } from '../compiler/graph/graph.js';
 import type { NDArray } from '../compiler/graph/nd_array.js';
 import { type Operation, Tensor } from '../compiler/graph/operation.js';
+import { IndexedSlices } from '../compiler/ops/indexed_slices.js';
 import { referenceOf } from './feeds.js';
 
-/** One thing to fetch: a tensor, an operation, a Variable, or the name of a tensor or operation. */
+/**
+ * One thing to fetch: a tensor, an operation, a Variable, IndexedSlices, or the name of a tensor or
+ * operation.
+ */
 export type FetchElement = Tensor | Operation | TensorConvertible | string;
 
 /** What `run` takes: one thing, or arrays and objects of things. */
@@ -20,14 +24,23 @@ export type Fetches = FetchElement | readonly Fetches[] | { readonly [name: stri
 /** A fetched value: a scalar is a number (a boolean where the tensor is bool). */
 export type Value = number | boolean | NDArray;
 
+/** Fetched IndexedSlices: TF 1.15's `tf.IndexedSlicesValue`. */
+export interface IndexedSlicesValue {
+  readonly values: NDArray;
+  readonly indices: NDArray;
+  readonly denseShape: NDArray | null;
+}
+
 /** What `run` returns for `F`: the same structure, with values for tensors and null for operations. */
 export type Fetched<F> = F extends Operation
   ? null
-  : F extends Tensor | TensorConvertible
-    ? Value
-    : F extends string
-      ? Value | null
-      : { -readonly [K in keyof F]: Fetched<F[K]> };
+  : F extends IndexedSlices
+    ? IndexedSlicesValue
+    : F extends Tensor | TensorConvertible
+      ? Value
+      : F extends string
+        ? Value | null
+        : { -readonly [K in keyof F]: Fetched<F[K]> };
 
 /** The tensors and operations that are fetched, and how their values go back into the structure. */
 export interface FetchPlan {
@@ -47,6 +60,11 @@ export function planFetches(fetches: Fetches, graph: Graph): FetchPlan {
     if (Array.isArray(fetch)) {
       const parts = fetch.map(plan);
       return (values) => parts.map((part) => part(values));
+    }
+    if (fetch instanceof IndexedSlices) {
+      const { values, indices, denseShape } = fetch;
+      const part = plan({ values, indices, ...(denseShape && { denseShape }) });
+      return (fetched) => Object.assign({ denseShape: null }, part(fetched));
     }
     if (isPlainObject(fetch)) {
       const parts = Object.entries(fetch).map(([name, f]) => [name, plan(f)] as const);

@@ -13,6 +13,7 @@ import { type Dim, formatTuple, type Shape } from '../compiler/graph/shape.js';
 import * as array from '../compiler/ops/array.js';
 import { Identity, StopGradient } from '../compiler/ops/array.js';
 import { Placeholder, PlaceholderWithDefault } from '../compiler/ops/constant.js';
+import { GatherV2 } from '../compiler/ops/gather.js';
 import { shapeOf } from '../compiler/ops/shape_arithmetic.js';
 import { convertToTensor } from './framework.js';
 import { signature } from './signature.js';
@@ -142,6 +143,40 @@ export const shape = signature('shape', ['input', 'name?', 'outType?']).of<
   [input: TensorLike, name?: string | null, outType?: 'int32' | 'int64'],
   Tensor
 >(({ input, name, outType }) => shapeOf(convertToTensor(input), { name, outType }));
+
+/**
+ * The slices of a tensor that `indices` name: TF 1.15's `tf.gather`. Its gradient by `params` is
+ * IndexedSlices where `axis` is 0.
+ *
+ * @param params a tensor of at least `axis + 1` axes, of any dtype.
+ * @param indices int32 or int64, of any shape, each in [0, the length of the axis).
+ * @param validateIndices changes nothing.
+ * @param axis the axis to choose from, from the end where it is negative; `batchDims` where it is
+ *   left out.
+ * @param batchDims so many leading axes of `params` and `indices` go together.
+ * @returns a tensor of the shape of `params` with that of `indices` in the place of `axis`.
+ * @throws InvalidArgumentError, when run, for an index out of range.
+ */
+export const gather = signature('gather', [
+  'params',
+  'indices',
+  'validateIndices?',
+  'name?',
+  'axis?',
+  'batchDims?',
+]).of<
+  [
+    params: TensorLike,
+    indices: TensorLike,
+    validateIndices?: boolean | null,
+    name?: string | null,
+    axis?: TensorLike | null,
+    batchDims?: number,
+  ],
+  Tensor
+>(({ params, indices, name, axis, batchDims = 0 }) =>
+  GatherV2([params, indices, axis ?? batchDims], { batch_dims: batchDims }, name),
+);
 
 /** A tensor with the value of its input, and an operation of its own: TF 1.15's `tf.identity`. */
 export const identity = signature('identity', ['input', 'name?']).of<

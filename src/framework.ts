@@ -12,6 +12,7 @@ import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import type { Scope } from '../compiler/graph/scope.js';
 import * as control from '../compiler/ops/control.js';
 import { NoOp } from '../compiler/ops/control.js';
+import type { Gradient } from '../compiler/ops/indexed_slices.js';
 import { referenceOf } from '../runtime/feeds.js';
 import { signature } from './signature.js';
 
@@ -134,7 +135,8 @@ export const convertToTensor = signature('convert_to_tensor', ['value', 'dtype?'
  * @param xs a tensor or Variable, or a list of them.
  * @param gradYs the gradients of `ys`, of their shapes; ones where it is left out.
  * @param stopGradients tensors that count as constants.
- * @returns one tensor for every x, of its shape and dtype, or null where no path leads to it.
+ * @returns for every x a tensor of its shape and dtype, IndexedSlices where it is used by `gather` of
+ *   its rows alone, or null where no path leads to it.
  * @throws LookupError where an op on the way has no gradient.
  */
 export const gradients = signature('gradients', [
@@ -157,7 +159,7 @@ export const gradients = signature('gradients', [
     aggregationMethod?: number | null,
     stopGradients?: TensorOrVariable | readonly TensorOrVariable[] | null,
   ],
-  (Tensor | null)[]
+  (Gradient | null)[]
 >(({ ys, xs, gradYs, name, gateGradients, stopGradients }) => {
   const list = <T>(value: T | readonly T[]): readonly T[] =>
     Array.isArray(value) ? value : [value as T];

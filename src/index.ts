@@ -14,8 +14,9 @@ export { NDArray } from '../compiler/graph/nd_array.js';
 export { Operation, Tensor } from '../compiler/graph/operation.js';
 export type { Scope } from '../compiler/graph/scope.js';
 export type { Shape } from '../compiler/graph/shape.js';
+export { type Gradient, IndexedSlices } from '../compiler/ops/indexed_slices.js';
 export type { FeedDict, FeedKey, FeedValue } from '../runtime/feeds.js';
-export type { Fetched, Fetches, Value } from '../runtime/fetches.js';
+export type { Fetched, Fetches, IndexedSlicesValue, Value } from '../runtime/fetches.js';
 export {
   getDefaultSession,
   InteractiveSession,

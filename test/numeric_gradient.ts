@@ -134,7 +134,7 @@ export async function weightedGradients(
   const gradients = session.graph.asDefault(() => {
     const gradYs = ys.map((y) => tf.placeholder(y.dtype, y.shape));
     const feedGradYs = gradYs.map((t, k) => [t, weights[k] as tf.NDArray] as const);
-    const tensors = tf.gradients(ys, xs, { gradYs });
+    const tensors = tf.gradients(ys, xs, { gradYs }).map((g) => g && tf.convertToTensor(g));
     return { tensors, feeds: [...feeds, ...feedGradYs] };
   });
   const connected = gradients.tensors.filter((t) => t !== null);

@@ -254,7 +254,7 @@ describe('an optimizer', () => {
     expectTypeOf(optimizer.minimize(x)).toEqualTypeOf<tf.Operation>();
     expectTypeOf(optimizer.minimize(x, w, [w])).toEqualTypeOf<tf.Operation>();
     expectTypeOf(optimizer.computeGradients(x)[0]?.[0]).toEqualTypeOf<
-      tf.Tensor | null | undefined
+      tf.Gradient | null | undefined
     >();
     return [
       optimizer.minimize(x, { globalStep: w, varList: [w], name: 'train' }),

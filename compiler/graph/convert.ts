@@ -11,8 +11,11 @@ import { formatTuple } from './shape.js';
 /** A flat array that carries its dtype. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-/** Something that stands for a tensor: a Variable. */
+/** Something that stands for a tensor: a Variable, or IndexedSlices. */
 export interface TensorConvertible {
+  readonly dtype: DType;
+  readonly graph: Graph;
+  /** The tensor; it may be made anew each time. */
   toTensor(): Tensor;
 }
 
@@ -42,8 +45,8 @@ function typedArrayDType(value: unknown): DType | null {
 
 /** The dtype of a value that has one; null for JavaScript numbers and lists of them. */
 export function dtypeOf(value: TensorLike): DType | null {
-  if (value instanceof Tensor || value instanceof NDArray) return value.dtype;
-  if (isTensorConvertible(value)) return value.toTensor().dtype;
+  if (value instanceof Tensor || value instanceof NDArray || isTensorConvertible(value))
+    return value.dtype;
   if (Array.isArray(value)) {
     for (const item of value) {
       const dtype = dtypeOf(item);

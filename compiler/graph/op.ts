@@ -1,5 +1,11 @@
 import { CallSite, explain } from './call_site.js';
-import { convertToTensor, dtypeOf, isTensorConvertible, type TensorLike } from './convert.js';
+import {
+  convertToTensor,
+  dtypeOf,
+  isTensorConvertible,
+  type TensorConvertible,
+  type TensorLike,
+} from './convert.js';
 import { createFromTensors, inputSpecs } from './create.js';
 import type { DType } from './dtypes.js';
 import { ValueError } from './errors.js';
@@ -105,19 +111,19 @@ function convertInputs(
 
 /** The graph that the tensors among the arguments belong to, or the default graph. */
 export function graphOf(args: readonly Argument[], fail: (text: string) => never): Graph {
-  let first: Tensor | null = null;
+  let first: Tensor | TensorConvertible | null = null;
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const item of value) visit(item);
       return;
     }
-    const tensor = isTensorConvertible(value) ? value.toTensor() : value;
-    if (!(tensor instanceof Tensor)) return;
-    if (first === null) first = tensor;
-    else if (tensor.graph !== first.graph) {
-      fail(`${tensor} must be from the same graph as ${first}.`);
+    if (!(value instanceof Tensor || isTensorConvertible(value))) return;
+    if (first === null) first = value;
+    else if (value.graph !== first.graph) {
+      const [foreign, own] = [value, first].map((x) => (isTensorConvertible(x) ? x.toTensor() : x));
+      fail(`${foreign} must be from the same graph as ${own}.`);
     }
   };
   visit(args);
-  return (first as Tensor | null)?.graph ?? getDefaultGraph();
+  return (first as Tensor | TensorConvertible | null)?.graph ?? getDefaultGraph();
 }

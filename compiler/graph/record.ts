@@ -1,4 +1,5 @@
 import { type CallSite, explain } from './call_site.js';
+import type { TensorConvertible } from './convert.js';
 import type { DType } from './dtypes.js';
 import { InvalidArgumentError, ValueError } from './errors.js';
 import type { NDArray } from './nd_array.js';
@@ -40,11 +41,14 @@ export interface FoldContext<A> {
   readonly dtype: DType;
 }
 
-/** A gradient rule: from the gradients of the outputs to those of the inputs, null for none. */
+/**
+ * A gradient rule: from the gradients of the outputs to those of the inputs, which may be
+ * IndexedSlices, null for none.
+ */
 export type GradientRule<A> = (
   op: Operation & { readonly attrs: A },
   ...outputGradients: Tensor[]
-) => readonly (Tensor | null)[];
+) => readonly (Tensor | TensorConvertible | null)[];
 
 /** The dtypes that a type attribute allows, and the one that a JavaScript number takes. */
 export interface TypeConstraint {
@@ -79,8 +83,11 @@ export interface OpDefinition<A> {
     attrs: A,
     fail: (text: string) => never,
   ): readonly NDArray[];
-  /** Null: not differentiable. `'none'`: TensorFlow registers no gradient, asking for it is an error. */
-  readonly gradient: GradientRule<A> | null | 'none';
+  /**
+   * Null: not differentiable. `'none'`: TensorFlow registers no gradient, asking for it is an error.
+   * `'same'`: the input's gradient is the output's, be it a tensor or IndexedSlices.
+   */
+  readonly gradient: GradientRule<A> | null | 'none' | 'same';
   /**
    * An op that changes variables, the inputs marked `&`: the pure op that computes their new values,
    * one output for each, from the inputs listed (all of them, where none are).

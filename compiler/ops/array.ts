@@ -22,7 +22,7 @@ export const Identity: TensorOp<[input: TensorLike]> = op('Identity', {
   inputs: { input: 'T' },
   infer: sameAsInput,
   fold: foldUnary((x) => x),
-  gradient: (_, dy) => [dy],
+  gradient: 'same',
 });
 
 export const StopGradient: TensorOp<[input: TensorLike]> = op('StopGradient', {

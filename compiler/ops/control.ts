@@ -1,7 +1,8 @@
-import { getDefaultGraph } from '../graph/graph.js';
+import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { type MultiOp, multiOp } from '../graph/op.js';
-import { Operation, type Tensor } from '../graph/operation.js';
+import type { Operation, Tensor } from '../graph/operation.js';
 import { Identity } from './array.js';
+import { type Gradient, mapValues } from './indexed_slices.js';
 
 export const NoOp: MultiOp<[]> = multiOp('NoOp', {
   doc: 'nothing: it waits for its control inputs',
@@ -23,17 +24,17 @@ export function group(
   );
 }
 
-/** The same tensors, each available only when all are: TF 1.15's `tf.tuple`. */
+/** The same tensors or IndexedSlices, each available only when all are: TF 1.15's `tf.tuple`. */
 export function tuple(
-  tensors: readonly (Tensor | null)[],
+  tensors: readonly (Gradient | null)[],
   name: string | null = null,
-): (Tensor | null)[] {
+): (Gradient | null)[] {
   const given = tensors.filter((t) => t !== null);
   const graph = graphOf(given);
   return graph.nameScope(name ?? 'tuple', () => {
     const gating = [...new Set(given.map((t) => t.op))].sort((a, b) => a.id - b.id);
     const gate = group(gating);
-    return tensors.map((t) => t && withDependencies([gate], t));
+    return tensors.map((t) => t && mapValues(t, (values) => withDependencies([gate], values)));
   });
 }
 
@@ -50,7 +51,5 @@ export function withDependencies(
   );
 }
 
-const graphOf = (inputs: readonly (Operation | Tensor)[]) => {
-  const first = inputs[0];
-  return first instanceof Operation ? first.graph : (first?.graph ?? getDefaultGraph());
-};
+const graphOf = (inputs: readonly { readonly graph: Graph }[]): Graph =>
+  inputs[0]?.graph ?? getDefaultGraph();

@@ -7,6 +7,7 @@ import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
 import * as dynamic from './dynamic.js';
+import * as gather from './gather.js';
 import * as math from './math.js';
 import * as nn from './nn.js';
 import * as pool from './pool.js';
@@ -34,6 +35,7 @@ export const ops = {
   ...opsOf(control),
   ...opsOf(conv),
   ...opsOf(dynamic),
+  ...opsOf(gather),
   ...opsOf(math),
   ...opsOf(nn),
   ...opsOf(pool),

@@ -158,34 +158,6 @@ export const Tile: TensorOp<[input: TensorLike, multiples: TensorLike]> = op('Ti
   },
 });
 
-export const GatherV2: TensorOp<[params: TensorLike, indices: TensorLike, axis: TensorLike]> = op(
-  'GatherV2',
-  {
-    doc: 'The slices of `params` along `axis` that `indices` name.',
-    inputs: { params: 'Tparams', indices: 'Tindices', axis: 'Taxis!' },
-    types: { Tindices: index, Taxis: index },
-    infer(c) {
-      const [params, indices] = [c.shape(0), c.shape(1)];
-      const axis = knownData(c.value(2))?.[0];
-      if (params === null || indices === null || axis === undefined) {
-        return { dtype: c.dtype(0), shape: null };
-      }
-      const at = normalizeAxis(c, axis, params.length);
-      return {
-        dtype: c.dtype(0),
-        shape: [...params.slice(0, at), ...indices, ...params.slice(at + 1)],
-      };
-    },
-    fold(c) {
-      const [params, indices] = [c.value(0), c.value(1)];
-      if (params?.shape.length !== 1 || indices === null) return null;
-      const data = indices.data.map((i) => (i === null ? null : (params.data[i] ?? null)));
-      return { dtype: params.dtype, shape: indices.shape, data };
-    },
-    gradient: 'none',
-  },
-);
-
 export const ReverseV2: TensorOp<[tensor: TensorLike, axis: TensorLike]> = op('ReverseV2', {
   doc: 'The elements along the listed axes in reverse order.',
   inputs: { tensor: 'T', axis: 'Tidx!' },

@@ -1,3 +1,4 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { type DType, fits } from '../../compiler/graph/dtypes.js';
@@ -65,8 +66,10 @@ export class Memory {
 
   /** The values in place. Any allocation may move the heap: take the view again after one. */
   view(info: TensorInfo): View {
-    if (this.#wasm === null) return this.backend.readSync(info.dataId) as View;
-    return this.#wasm.typedArrayFromHeap(info) as View;
+    if (this.#wasm !== null) return this.#wasm.typedArrayFromHeap(info) as View;
+    const { values } = (this.backend as MathBackendCPU).data.get(info.dataId);
+    // Reading would copy booleans: what a kernel writes would be lost.
+    return values instanceof Uint8Array ? values : (this.backend.readSync(info.dataId) as View);
   }
 
   /** One more reference to the same buffer. */

@@ -6,6 +6,7 @@ import { type Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
 import { type Operation, Tensor } from '../../compiler/graph/operation.js';
 import { filled } from '../../compiler/ops/array.js';
 import * as control from '../../compiler/ops/control.js';
+import type { Gradient } from '../../compiler/ops/indexed_slices.js';
 import { Cast } from '../../compiler/ops/math.js';
 import { AssignAdd } from '../../compiler/ops/state.js';
 import { addToCollection, GraphKeys, getCollection, gradients } from '../framework.js';
@@ -13,8 +14,8 @@ import { type Arguments, bindArguments } from '../signature.js';
 import { trainableVariables } from '../variable_collections.js';
 import { Variable } from '../variables.js';
 
-/** A gradient, null where there is none, and the variable that it is for. */
-export type GradientAndVariable = readonly [gradient: Tensor | null, variable: Variable];
+/** A gradient, a tensor or IndexedSlices, null where there is none, and the variable that it is for. */
+export type GradientAndVariable = readonly [gradient: Gradient | null, variable: Variable];
 
 const MINIMIZE = [
   'loss',
@@ -189,7 +190,7 @@ export abstract class Optimizer {
     >('apply_gradients', APPLY_GRADIENTS, args);
     if (gradsAndVars.length === 0) throw invalid('No variables provided.');
     for (const [, variable] of gradsAndVars) assertVariable(variable);
-    const pairs = gradsAndVars.filter((pair): pair is [Tensor, Variable] => pair[0] !== null);
+    const pairs = gradsAndVars.filter((pair): pair is [Gradient, Variable] => pair[0] !== null);
     const [first] = pairs;
     if (first === undefined) {
       throw invalid(`No gradients provided for any variable: ${listOf(gradsAndVars)}.`);
@@ -211,8 +212,8 @@ export abstract class Optimizer {
     });
   }
 
-  #update(gradient: Tensor, variable: Variable): Operation {
-    const update = this.applyDense(gradient, variable);
+  #update(gradient: Gradient, variable: Variable): Operation {
+    const update = this.applyDense(convertToTensor(gradient), variable);
     const { constraint, graph } = variable;
     if (constraint === null) return update;
     return graph.controlDependencies(

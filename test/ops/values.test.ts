@@ -4,6 +4,7 @@ import * as tf from '../../src/index.js';
 import { expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
 import { arrayValues } from './values/array.js';
 import { dynamicValues } from './values/dynamic.js';
+import { gatherValues } from './values/gather.js';
 import { mathValues } from './values/math.js';
 import { nnValues } from './values/nn.js';
 import { reductionValues } from './values/reduction.js';
@@ -15,6 +16,7 @@ import { windowValues } from './values/window.js';
 const table: Table = {
   ...arrayValues,
   ...dynamicValues,
+  ...gatherValues,
   ...mathValues,
   ...nnValues,
   ...reductionValues,

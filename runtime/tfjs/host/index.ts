@@ -1,3 +1,4 @@
+import { gatherKernels } from './gather.js';
 import type { HostTable } from './kernel.js';
 import { mathKernels } from './math.js';
 import { poolKernels } from './pool.js';
@@ -7,6 +8,7 @@ import { trainingKernels } from './training.js';
 
 /** Every op that has a kernel of our own. */
 export const hostKernels: HostTable = {
+  ...gatherKernels,
   ...mathKernels,
   ...poolKernels,
   ...randomKernels,

@@ -20,8 +20,6 @@ export const arrayKernels: KernelTable = {
     if (value === undefined) return null;
     return call('Fill', {}, { shape, value, dtype: deviceDType(dtype) });
   },
-  GatherV2: ({ inputs }) =>
-    call('GatherV2', { x: 0, indices: 1 }, { axis: valuesOf(inputs[2])[0], batchDims: 0 }),
   Identity: unary('Identity'),
   Pack: ({ inputs, attrs }) =>
     call(

@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import * as tf from '../../../src/index.js';
-import { counted, empty, f32, filled, forEveryDType, i32, row, type Table } from './row.js';
+import { counted, empty, f32, forEveryDType, row, type Table } from './row.js';
 
 export const slicingValues: Table = {
   ConcatV2: [
@@ -88,28 +88,5 @@ export const slicingValues: Table = {
     ]),
     row('no times', [f32([1, 2])], (x) => ops.Tile([x, [0]]), empty(0)),
     row('nothing', [empty(0, 2)], (x) => ops.Tile([x, [3, 2]]), empty(0, 4)),
-  ],
-  GatherV2: [
-    ...forEveryDType((of) => [
-      row(
-        'rows',
-        [of([0, 1, 1, 1], 2, 2), i32([1, 0, 1])],
-        (x, i) => ops.GatherV2([x, i, 0]),
-        of([1, 1, 0, 1, 1, 1], 3, 2),
-      ),
-    ]),
-    row(
-      'columns',
-      [f32([1, 2, 3, 4], 2, 2), i32([1])],
-      (x, i) => ops.GatherV2([x, i, -1]),
-      f32([2, 4], 2, 1),
-    ),
-    row('one', [f32([1, 2]), i32(1)], (x, i) => ops.GatherV2([x, i, 0]), f32(2)),
-    row(
-      'nothing',
-      [f32([1, 2]), filled('int32', [0])],
-      (x, i) => ops.GatherV2([x, i, 0]),
-      empty(0),
-    ),
   ],
 };

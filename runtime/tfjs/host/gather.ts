@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import { sizeOf } from '../../../compiler/graph/nd_array.js';
+import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import type { View } from '../memory.js';
+import type { HostKernel, HostTable } from './kernel.js';
+
+/*
+ * Slices by index. tfjs does not check an index on wasm, where a wrong one reads what lies beside
+ * the tensor, and has no kernel that adds up by index there.
+ */
+
+/** `[1,0]`: the place of element `i` of a tensor of `shape`, as an error names it. */
+function placeIn(shape: readonly number[], i: number): string {
+  let rest = i;
+  const place = shape.map((_, axis) => {
+    const stride = sizeOf(shape.slice(axis + 1));
+    const at = Math.floor(rest / stride);
+    rest -= at * stride;
+    return at;
+  });
+  return place.length === 0 ? '' : `[${place}]`;
+}
+
+/** The slices of every batch along an axis, in the order of the indices. */
+function gather(node: Node<'GatherV2'>): HostKernel {
+  const [params, indices] = node.inputs as [Node, Node];
+  const [given = 0] = valuesOf(node.inputs[2]);
+  const axis = given < 0 ? given + params.shape.length : given;
+  const { batch_dims } = node.attrs;
+  const batch = batch_dims < 0 ? batch_dims + indices.shape.length : batch_dims;
+  const batches = sizeOf(params.shape.slice(0, batch));
+  const outer = sizeOf(params.shape.slice(batch, axis));
+  const length = params.shape[axis] as number;
+  const inner = sizeOf(params.shape.slice(axis + 1));
+  const count = sizeOf(indices.shape) / batches;
+  return {
+    run({ inputs, outputs }) {
+      const [x, at, out] = [inputs[0] as View, inputs[1] as View, outputs[0] as View];
+      const wrong = at.findIndex((i: number) => i < 0 || i >= length);
+      if (wrong >= 0) {
+        const name = `indices${placeIn(indices.shape, wrong)}`;
+        throw new InvalidArgumentError(`${name} = ${at[wrong]} is not in [0, ${length})`);
+      }
+      let to = 0;
+      for (let block = 0; block < batches * outer; block++) {
+        const first = Math.floor(block / outer) * count;
+        for (let i = first; i < first + count; i++) {
+          const from = (block * length + (at[i] as number)) * inner;
+          for (let k = 0; k < inner; k++) out[to++] = x[from + k] as number;
+        }
+      }
+    },
+  };
+}
+
+/** The slices added up in double precision; those of a negative segment are left out. */
+function segmentSum({ inputs: [, ids], shape }: Node): HostKernel {
+  const [segments, ...slice] = shape as [number, ...number[]];
+  const inner = sizeOf(slice);
+  const idShape = (ids as Node).shape;
+  return {
+    run({ inputs, outputs }) {
+      const [x, segmentIds, out] = [inputs[0] as View, inputs[1] as View, outputs[0] as View];
+      const totals = new Float64Array(out.length);
+      for (const [i, segment] of segmentIds.entries()) {
+        if (segment < 0) continue;
+        if (segment >= segments) {
+          const name = `segment_ids${placeIn(idShape, i)}`;
+          throw new InvalidArgumentError(`${name} = ${segment} is out of range [0, ${segments})`);
+        }
+        const [from, to] = [i * inner, segment * inner];
+        for (let k = 0; k < inner; k++) {
+          totals[to + k] = (totals[to + k] as number) + (x[from + k] as number);
+        }
+      }
+      out.set(totals);
+    },
+  };
+}
+
+export const gatherKernels: HostTable = {
+  GatherV2: gather,
+  UnsortedSegmentSum: segmentSum,
+};
