@@ -6,10 +6,10 @@ import { getDefaultGraph } from './graph/graph.js';
 import { NDArray } from './graph/nd_array.js';
 import type { Operation, Tensor } from './graph/operation.js';
 import { formatTuple, isCompatible } from './graph/shape.js';
+import { AddN } from './ops/arithmetic.js';
 import { Fill, Identity, ZerosLike } from './ops/array.js';
 import { tuple } from './ops/control.js';
 import { concatSlices, type Gradient, IndexedSlices } from './ops/indexed_slices.js';
-import { AddN } from './ops/math.js';
 import { shapeOf } from './ops/shape_arithmetic.js';
 
 /** What `gradients` may be told. */

@@ -52,7 +52,7 @@ export {
   varianceScaling as varianceScalingInitializer,
   zeros as zerosInitializer,
 } from './initializers.js';
-export * from './math.js';
+export * from './math/index.js';
 export * as nn from './nn/index.js';
 export * from './random.js';
 export * as train from './train/index.js';

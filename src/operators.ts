@@ -7,7 +7,7 @@ import { explainHere } from '../compiler/graph/call_site.js';
 import type { TensorLike } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
-import { MatMul } from '../compiler/ops/math.js';
+import { MatMul } from '../compiler/ops/linear_algebra.js';
 import * as operators from '../compiler/ops/operators.js';
 import type { FeedDict } from '../runtime/feeds.js';
 import type { Value } from '../runtime/fetches.js';

@@ -4,7 +4,7 @@ import { type DType, isInteger } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { Tensor } from '../compiler/graph/operation.js';
-import { Add } from '../compiler/ops/math.js';
+import { Add } from '../compiler/ops/arithmetic.js';
 import { multiply, subtract } from '../compiler/ops/operators.js';
 import * as random from '../compiler/ops/random.js';
 import { signature } from './signature.js';

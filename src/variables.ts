@@ -11,7 +11,7 @@ import { INSPECT } from '../compiler/graph/inspect.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { formatTuple, isFullyDefined, type Shape } from '../compiler/graph/shape.js';
 import { Identity } from '../compiler/ops/array.js';
-import { Select } from '../compiler/ops/math.js';
+import { Select } from '../compiler/ops/comparison.js';
 import {
   Assign,
   AssignAdd,

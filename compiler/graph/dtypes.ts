@@ -64,6 +64,9 @@ export function fits(value: number, dtype: DType): boolean {
 /** The lowest value of a dtype. */
 export const lowest = (dtype: DType): number => limits[dtype]?.[0] ?? Number.NEGATIVE_INFINITY;
 
+/** The highest value of a dtype. */
+export const highest = (dtype: DType): number => limits[dtype]?.[1] ?? Number.POSITIVE_INFINITY;
+
 /** A zeroed array for `length` values of `dtype`. */
 export const allocate = <D extends DType>(dtype: D, length: number): DataOf<D> =>
   new constructors[dtype](length);

@@ -244,6 +244,26 @@ export function filled(
   });
 }
 
+/** `array_ops.zeros_like` */
+export const zerosLike = (t: TensorLike, dtype?: DType, name: string | null = null): Tensor =>
+  getDefaultGraph().nameScope(name ?? 'zeros_like', (scope) => {
+    const tensor = convertToTensor(t, { name: 'tensor' });
+    const target = dtype ?? tensor.dtype;
+    if (isFullyDefined(tensor.shape)) return filled(0, tensor.shape, target, scope);
+    return target === tensor.dtype
+      ? ZerosLike([tensor], {}, scope)
+      : filled(0, shapeOf(tensor), target, scope);
+  });
+
+/** `array_ops.ones_like` */
+export const onesLike = (t: TensorLike, dtype?: DType, name: string | null = null): Tensor =>
+  getDefaultGraph().nameScope(name ?? 'ones_like', (scope) => {
+    const tensor = convertToTensor(t, { name: 'tensor' });
+    const ones = filled(1, shapeOf(tensor), dtype ?? tensor.dtype, scope);
+    ones.setShape(tensor.shape);
+    return ones;
+  });
+
 /** `array_ops.transpose`: without `perm` the axes are reversed. */
 export function transpose(
   x: Tensor,

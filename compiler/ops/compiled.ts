@@ -8,7 +8,7 @@ import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { InferContext, TensorInfo } from '../graph/record.js';
 import { sameAsInput } from '../graph/shape_rules.js';
 import { type ConvAttrs, convDefaults, inferConv2D } from './conv.js';
-import { MatMul } from './math.js';
+import { MatMul } from './linear_algebra.js';
 
 export const ReadVariableOp: TensorOp<[resource: TensorLike]> = op('ReadVariableOp', {
   doc: "a variable's value at this point of a run",

@@ -90,3 +90,9 @@ export const foldBinary =
     });
     return { dtype: c.dtype, shape, data };
   };
+
+/** The nearest whole number, of two equally near the even one. */
+export function roundHalfToEven(x: number): number {
+  const rounded = Math.round(x);
+  return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}

@@ -1,14 +1,17 @@
 /** Every op that the library knows, by TensorFlow's name. */
 
 import type { OpRecord } from '../graph/record.js';
+import * as arithmetic from './arithmetic.js';
 import * as array from './array.js';
+import * as cast from './cast.js';
+import * as comparison from './comparison.js';
 import * as compiled from './compiled.js';
 import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
-import * as math from './math.js';
+import * as linearAlgebra from './linear_algebra.js';
 import * as nn from './nn.js';
 import * as pool from './pool.js';
 import * as random from './random.js';
@@ -17,6 +20,7 @@ import * as shapeArithmetic from './shape_arithmetic.js';
 import * as slicing from './slicing.js';
 import * as state from './state.js';
 import * as training from './training.js';
+import * as unary from './unary.js';
 
 /** The ops that a family exports; each is exported under its own name. */
 type OpsOf<Family> = {
@@ -29,14 +33,17 @@ const opsOf = <Family extends object>(family: Family): OpsOf<Family> =>
   Object.fromEntries(Object.entries(family).filter(([, value]) => isOp(value))) as OpsOf<Family>;
 
 export const ops = {
+  ...opsOf(arithmetic),
   ...opsOf(array),
+  ...opsOf(cast),
+  ...opsOf(comparison),
   ...opsOf(compiled),
   ...opsOf(constant),
   ...opsOf(control),
   ...opsOf(conv),
   ...opsOf(dynamic),
   ...opsOf(gather),
-  ...opsOf(math),
+  ...opsOf(linearAlgebra),
   ...opsOf(nn),
   ...opsOf(pool),
   ...opsOf(random),
@@ -45,6 +52,7 @@ export const ops = {
   ...opsOf(slicing),
   ...opsOf(state),
   ...opsOf(training),
+  ...opsOf(unary),
 };
 
 /** The name of an op. */

@@ -5,8 +5,8 @@ import type { Graph } from '../graph/graph.js';
 import { INSPECT } from '../graph/inspect.js';
 import type { Operation, Tensor } from '../graph/operation.js';
 import { reshape } from './array.js';
+import { Cast } from './cast.js';
 import { UnsortedSegmentSum } from './gather.js';
-import { Cast } from './math.js';
 import { ConcatV2, Slice } from './slicing.js';
 
 /**

@@ -10,13 +10,14 @@ import {
   withRank,
   withRankAtLeast,
 } from '../graph/shape_rules.js';
+import { Mul } from './arithmetic.js';
 import { ExpandDims, filled, OnesLike, reshape } from './array.js';
-import { Exp, Mul } from './math.js';
 import { add, multiply, negative, subtract } from './operators.js';
 import { sum } from './reduction.js';
 import { shapeOf, sizeOf } from './shape_arithmetic.js';
 import { ConcatV2, Slice, Tile } from './slicing.js';
 import { floating } from './type_constraints.js';
+import { Exp } from './unary.js';
 
 export const BiasAdd: TensorOp<
   [value: TensorLike, bias: TensorLike],

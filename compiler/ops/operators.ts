@@ -1,7 +1,9 @@
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type DType, isFloating } from '../graph/dtypes.js';
 import type { Tensor } from '../graph/operation.js';
-import { AddV2, Cast, FloorDiv, FloorMod, Mul, Neg, RealDiv, Sub } from './math.js';
+import { AddV2, FloorDiv, FloorMod, Mul, Pow, RealDiv, Sub } from './arithmetic.js';
+import { Cast } from './cast.js';
+import { Neg } from './unary.js';
 
 /** Does something in a name scope of the tensor's own graph, which need not be the default one. */
 const inScope = (x: Tensor, name: string, body: (scope: string) => Tensor): Tensor =>
@@ -50,6 +52,10 @@ export const { of: floorDivide } = operator('floordiv', (x, y, scope) =>
 );
 /** `x % y` */
 export const { of: modulo } = operator('mod', (x, y, scope) => FloorMod([x, y], {}, scope));
+/** `x ** y` */
+export const { of: power, reflected: reflectedPower } = operator('pow', (x, y, scope) =>
+  Pow([x, y], {}, scope),
+);
 
 /** `-x` */
 export const negative = (x: Tensor): Tensor => Neg([x]);

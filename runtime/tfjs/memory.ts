@@ -67,9 +67,11 @@ export class Memory {
   /** The values in place. Any allocation may move the heap: take the view again after one. */
   view(info: TensorInfo): View {
     if (this.#wasm !== null) return this.#wasm.typedArrayFromHeap(info) as View;
-    const { values } = (this.backend as MathBackendCPU).data.get(info.dataId);
-    // Reading would copy booleans: what a kernel writes would be lost.
-    return values instanceof Uint8Array ? values : (this.backend.readSync(info.dataId) as View);
+    // `readSync` copies booleans, and numbers that a kernel left in an array of another kind.
+    const entry = (this.backend as MathBackendCPU).data.get(info.dataId);
+    const kind = arrays[info.dtype as DeviceDType];
+    if (!(entry.values instanceof kind)) entry.values = new kind(entry.values as View);
+    return entry.values as View;
   }
 
   /** One more reference to the same buffer. */

@@ -625,23 +625,6 @@ const rows: readonly Row[] = [
       fetch %3
     `,
   },
-  {
-    what: 'a number as a truth value',
-    rules: ['number-as-bool'],
-    lacks: 'Cast',
-    build: () => tf.cast(input([2]), tf.bool),
-    before: printed`
-      %0 = Placeholder<x:0>() : float32[2]
-      %1 = Cast(%0, DstT=bool) : bool[2]
-      fetch %1
-    `,
-    after: printed`
-      %0 = Placeholder<x:0>() : float32[2]
-      %1 = Equal(%0, 0) : bool[2]
-      %2 = Equal(%1, false) : bool[2]
-      fetch %2
-    `,
-  },
 ];
 
 describe('legalize: the rules', () => {

@@ -10,20 +10,28 @@ import {
   weightedGradients,
   weightsFor,
 } from '../numeric_gradient.js';
+import { arithmeticGradients } from './gradients/arithmetic.js';
 import { arrayGradients } from './gradients/array.js';
 import { apart, array, type Case, type Cases, distributions, smooth } from './gradients/case.js';
+import { castGradients } from './gradients/cast.js';
+import { comparisonGradients } from './gradients/comparison.js';
 import { gatherGradients } from './gradients/gather.js';
-import { mathGradients } from './gradients/math.js';
+import { linearAlgebraGradients } from './gradients/linear_algebra.js';
 import { nnGradients } from './gradients/nn.js';
 import { reductionGradients } from './gradients/reduction.js';
 import { slicingGradients } from './gradients/slicing.js';
+import { unaryGradients } from './gradients/unary.js';
 import { windowGradients } from './gradients/window.js';
 
 /** Cases for every op that has a gradient rule. */
 const cases: Cases = {
   ...arrayGradients,
   ...gatherGradients,
-  ...mathGradients,
+  ...arithmeticGradients,
+  ...castGradients,
+  ...comparisonGradients,
+  ...linearAlgebraGradients,
+  ...unaryGradients,
   ...nnGradients,
   ...reductionGradients,
   ...slicingGradients,
@@ -308,6 +316,7 @@ describe("ops with gradient 'none'", () => {
     Prod: (x) => ops.Prod([x, 0]),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
+    TruncateMod: (x) => ops.TruncateMod([x, x]),
   };
 
   it('have a case each', () => {

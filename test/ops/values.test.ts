@@ -2,22 +2,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
 import { expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
+import { arithmeticValues } from './values/arithmetic.js';
 import { arrayValues } from './values/array.js';
+import { castValues } from './values/cast.js';
+import { comparisonValues } from './values/comparison.js';
 import { dynamicValues } from './values/dynamic.js';
 import { gatherValues } from './values/gather.js';
-import { mathValues } from './values/math.js';
+import { linearAlgebraValues } from './values/linear_algebra.js';
 import { nnValues } from './values/nn.js';
 import { reductionValues } from './values/reduction.js';
 import { i32, type Table } from './values/row.js';
 import { shapeArithmeticValues } from './values/shape_arithmetic.js';
 import { slicingValues } from './values/slicing.js';
+import { unaryValues } from './values/unary.js';
 import { windowValues } from './values/window.js';
 
 const table: Table = {
   ...arrayValues,
   ...dynamicValues,
   ...gatherValues,
-  ...mathValues,
+  ...arithmeticValues,
+  ...castValues,
+  ...comparisonValues,
+  ...linearAlgebraValues,
+  ...unaryValues,
   ...nnValues,
   ...reductionValues,
   ...shapeArithmeticValues,
@@ -80,7 +88,8 @@ describe('values', () => {
 });
 
 describe('division of integers by zero', () => {
-  const divisions = { FloorDiv: ops.FloorDiv, FloorMod: ops.FloorMod };
+  const { FloorDiv, FloorMod, TruncateDiv, TruncateMod } = ops;
+  const divisions = { FloorDiv, FloorMod, TruncateDiv, TruncateMod };
 
   it.each(Object.entries(divisions))('is an error of %s', async (type, record) => {
     const { divisor, quotients } = graph.asDefault(() => {

@@ -68,10 +68,4 @@ export const mathRules: readonly Rule[] = [
       ? mul(x, scalar(builder, node, -1))
       : sub(scalar(builder, node, 0), x);
   }),
-  unlessSupported('number-as-bool', 'Cast', (node, builder) => {
-    const [x] = node.inputs as [Node];
-    if (node.dtype !== 'bool') return null;
-    const isZero = builder.make('Equal', [x, scalar(builder, x, 0)], {});
-    return builder.make('Equal', [isZero, builder.constant(NDArray.scalar('bool', 0))], {});
-  }),
 ];

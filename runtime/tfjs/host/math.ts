@@ -1,47 +1,117 @@
 import { isInteger } from '../../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
-import type { View } from '../memory.js';
-import type { HostKernel, HostTable } from './kernel.js';
+import { deviceDType } from '../memory.js';
+import { broadcast, elementwise } from './elementwise.js';
+import type { HostKernel, HostRow, HostTable } from './kernel.js';
+import { digamma, erf, erfc, lgamma, polygamma, zeta } from './special_functions.js';
 
-/**
- * Division of integers: wasm's goes through float32, and tfjs does not report a divisor of zero, as
- * TensorFlow does.
- */
-function integerDivision(node: Node, divide: (x: number, y: number) => number): HostKernel | null {
-  if (!isInteger(node.dtype)) return null;
-  const [a, b] = node.inputs.map((input) => broadcastPlace(input.shape, node.shape)) as [
-    (place: number) => number,
-    (place: number) => number,
-  ];
+type Unary = (x: number) => number;
+type Binary = (x: number, y: number) => number;
+
+const unary =
+  (f: Unary): HostRow<OpType> =>
+  () =>
+    elementwise(f);
+
+const binary =
+  (f: Binary): HostRow<OpType> =>
+  (node) =>
+    broadcast(node, f);
+
+/** Functions that tfjs computes in floating point, which does not hold every integer. */
+const ofIntegers =
+  (row: HostRow<OpType>): HostRow<OpType> =>
+  (node) =>
+    isInteger(node.dtype) ? row(node) : null;
+
+/** Division of integers: wasm's goes through float32, and tfjs does not report a divisor of zero. */
+function integerDivision(node: Node, divide: Binary): HostKernel {
+  const kernel = broadcast(node, divide);
   return {
-    run({ inputs: [x, y], outputs: [quotient] }) {
-      const out = quotient as View;
-      if (out.length > 0 && y?.some((divisor) => divisor === 0)) {
+    ...kernel,
+    run(run) {
+      const [, y] = run.inputs;
+      if (y?.some((divisor) => divisor === 0)) {
         throw new InvalidArgumentError('Integer division by zero');
       }
-      for (let i = 0; i < out.length; i++) {
-        out[i] = divide(x?.[a(i)] as number, y?.[b(i)] as number);
-      }
+      kernel.run(run);
     },
   };
 }
 
-/** From a place of a broadcast result to that of the element of an input of shape `from`. */
-const broadcastPlace =
-  (from: readonly number[], to: readonly number[]) =>
-  (place: number): number => {
-    let [rest, result, stride] = [place, 0, 1];
-    for (let axis = 1; axis <= from.length; axis++) {
-      const [length, own] = [to.at(-axis) as number, from.at(-axis) as number];
-      if (own > 1) result += (rest % length) * stride;
-      rest = Math.floor(rest / length);
-      stride *= own;
-    }
-    return result;
-  };
+/** A division with one function for integers and, where tfjs has none, one for floats. */
+const division =
+  (ofInts: Binary, ofFloats: Binary | null): HostRow<OpType> =>
+  (node) =>
+    isInteger(node.dtype) ? integerDivision(node, ofInts) : ofFloats && broadcast(node, ofFloats);
+
+/** What is left of x / y, of the sign of y. */
+const floorMod: Binary = (x, y) => {
+  const rest = x % y;
+  return x < 0 === y < 0 ? rest : (rest + y) % y;
+};
+
+/** A power of integers, modulo 2³². */
+function integerPower(x: number, y: number): number {
+  if (y < 0) throw new InvalidArgumentError('Integers to negative integer powers are not allowed');
+  let [result, base] = [1, x];
+  for (let rest = y; rest > 0; rest >>>= 1) {
+    if (rest & 1) result = Math.imul(result, base);
+    base = Math.imul(base, base);
+  }
+  return result;
+}
+
+/**
+ * A cast to another dtype of the device. cpu's gives a float32 tensor the array of integers that it
+ * was made of; wasm's knows no bool. An array of integers cuts off fractions by itself.
+ */
+function cast(node: Node<'Cast'>): HostKernel | null {
+  const [from, to] = [deviceDType((node.inputs[0] as Node).dtype), deviceDType(node.dtype)];
+  if (from === to) return null;
+  return elementwise(to === 'bool' ? (x) => Number(x !== 0) : (x) => x);
+}
 
 export const mathKernels: HostTable = {
-  FloorDiv: (node) => integerDivision(node, (x, y) => Math.floor(x / y)),
-  FloorMod: (node) => integerDivision(node, (x, y) => x - Math.floor(x / y) * y),
+  Cast: cast,
+  Abs: ofIntegers(unary(Math.abs)),
+  Sign: unary(Math.sign),
+  Round: ofIntegers(unary((x) => x)),
+  // wasm's is log(1 + x), and its sine is wrong for small and for large numbers.
+  Log1p: unary(Math.log1p),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Erf: unary(erf),
+  Erfc: unary(erfc),
+  Lgamma: unary(lgamma),
+  Digamma: unary(digamma),
+
+  MulNoNan: binary((x, y) => (y === 0 ? 0 : x * y)),
+  DivNoNan: binary((x, y) => (y === 0 ? 0 : x / y)),
+  FloorDiv: division((x, y) => Math.floor(x / y), null),
+  TruncateDiv: division(
+    (x, y) => Math.trunc(x / y),
+    (x, y) => Math.trunc(Math.fround(x / y)),
+  ),
+  FloorMod: division(floorMod, floorMod),
+  TruncateMod: division(
+    (x, y) => x % y,
+    (x, y) => x % y,
+  ),
+  // wasm's forget a NaN.
+  Maximum: binary(Math.max),
+  Minimum: binary(Math.min),
+  Pow: ofIntegers(binary(integerPower)),
+  Atan2: binary(Math.atan2),
+  Xlogy: binary((x, y) => (x === 0 ? 0 : x * Math.log(y))),
+  Xdivy: binary((x, y) => (x === 0 ? 0 : x / y)),
+  Zeta: binary(zeta),
+  Polygamma: binary(polygamma),
+
+  // The gradients of functions, by their values.
+  RsqrtGrad: binary((y, dy) => -0.5 * dy * y * y * y),
+  TanhGrad: binary((y, dy) => dy * (1 - y * y)),
+  SigmoidGrad: binary((y, dy) => dy * y * (1 - y)),
 };

@@ -3,12 +3,10 @@ import { deviceDType } from '../memory.js';
 import { call, type KernelTable, unary } from './call.js';
 
 export const arrayKernels: KernelTable = {
-  Cast: (node) => {
-    const from = deviceDType((node.inputs[0] as Node).dtype);
-    const to = deviceDType(node.dtype);
-    if (to === 'bool' && from !== 'bool') return null;
-    return from === to ? call('Identity', { x: 0 }) : call('Cast', { x: 0 }, { dtype: to });
-  },
+  Cast: (node) =>
+    deviceDType((node.inputs[0] as Node).dtype) === deviceDType(node.dtype)
+      ? call('Identity', { x: 0 })
+      : null,
   ConcatV2: ({ inputs }) =>
     call(
       'Concat',

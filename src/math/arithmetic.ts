@@ -1,0 +1,118 @@
+import { convertToTensor, dtypeOf, type TensorLike } from '../../compiler/graph/convert.js';
+import { isFloating } from '../../compiler/graph/dtypes.js';
+import { getDefaultGraph } from '../../compiler/graph/graph.js';
+import type { Tensor } from '../../compiler/graph/operation.js';
+import * as ops from '../../compiler/ops/arithmetic.js';
+import * as operators from '../../compiler/ops/operators.js';
+import { signature } from '../signature.js';
+import { binary, binaryOf } from './elementwise.js';
+
+/** x + y, broadcast: TF 1.15's `tf.add`. Both numbers of one dtype. */
+export const add = binary('add', ops.Add);
+
+/** x - y, broadcast: TF 1.15's `tf.subtract`. Both numbers of one dtype. */
+export const subtract = binary('subtract', ops.Sub);
+
+/** x · y, elementwise and broadcast: TF 1.15's `tf.multiply`. Both numbers of one dtype. */
+export const multiply = binary('multiply', ops.Mul);
+
+/** x as a tensor; a JavaScript number takes the dtype of `other`. */
+const beside = (x: TensorLike, other: TensorLike, name?: string): Tensor =>
+  convertToTensor(x, { preferred: dtypeOf(other) ?? undefined, name });
+
+/**
+ * x / y, broadcast: TF 1.15's `tf.divide`. As in Python 3, integers are divided as float64.
+ * @returns a floating point tensor.
+ */
+export const divide = binaryOf('divide', (x, y, name) => operators.divide(beside(x, y), y, name));
+
+/**
+ * x / y, broadcast: TF 1.15's `tf.truediv`. As in Python 3, integers are divided as float64.
+ * @returns a floating point tensor.
+ */
+export const truediv = binaryOf('truediv', (x, y, name) => operators.divide(beside(x, y), y, name));
+
+/** x / y, broadcast: TF 1.15's `tf.realdiv`. Both of one floating point dtype. */
+export const realdiv = binary('realdiv', ops.RealDiv);
+
+/**
+ * x / y as Python 2 divides, broadcast: TF 1.15's `tf.div`. Both numbers of one dtype; the quotient of
+ * integers is rounded down.
+ */
+export const div = binaryOf('div', (x, y, name) =>
+  getDefaultGraph().nameScope(name ?? 'div', (scope) => {
+    const dividend = beside(x, y, 'x');
+    const divisor = convertToTensor(y, { preferred: dividend.dtype, name: 'y' });
+    const division = isFloating(dividend.dtype) ? ops.RealDiv : ops.FloorDiv;
+    return division([dividend, divisor], {}, scope);
+  }),
+);
+
+/** x / y, and 0 where y is 0, broadcast: TF 1.15's `tf.div_no_nan`. Both of one floating point dtype. */
+export const divNoNan = binaryOf('div_no_nan', (x, y, name) =>
+  ops.DivNoNan([x, y], {}, name ?? 'div_no_nan'),
+);
+
+/** x · y, and 0 where y is 0, whatever x is: TF 1.15's `tf.math.multiply_no_nan`. Floating point. */
+export const multiplyNoNan = binaryOf('multiply_no_nan', (x, y, name) =>
+  ops.MulNoNan([x, y], {}, name ?? 'multiply_no_nan'),
+);
+
+/**
+ * ⌊x / y⌋, broadcast: TF 1.15's `tf.floordiv`. Both numbers of one dtype.
+ * @throws when run, InvalidArgumentError where an integer is divided by 0.
+ */
+export const floordiv = binaryOf('floordiv', (x, y, name) =>
+  ops.FloorDiv([x, y], {}, name ?? 'floordiv'),
+);
+
+/** ⌊x / y⌋, broadcast: TF 1.15's `tf.floor_div`. The op of `floordiv`, under its own name. */
+export const floorDiv = binary('floor_div', ops.FloorDiv);
+
+/** x / y of integers without the fraction, broadcast: TF 1.15's `tf.truncatediv`. */
+export const truncatediv = binary('truncatediv', ops.TruncateDiv);
+
+/** x - ⌊x / y⌋ · y, of the sign of y, broadcast: TF 1.15's `tf.floormod`. Both numbers of one dtype. */
+export const floormod = binary('floormod', ops.FloorMod);
+
+/** x - ⌊x / y⌋ · y, of the sign of y, broadcast: TF 1.15's `tf.mod`. Both numbers of one dtype. */
+export const mod = binary('mod', ops.FloorMod);
+
+/** What is left of x / y, of the sign of x, broadcast: TF 1.15's `tf.truncatemod`. */
+export const truncatemod = binary('truncatemod', ops.TruncateMod);
+
+/** The larger of x and y, broadcast: TF 1.15's `tf.maximum`. Both numbers of one dtype. */
+export const maximum = binary('maximum', ops.Maximum);
+
+/** The smaller of x and y, broadcast: TF 1.15's `tf.minimum`. Both numbers of one dtype. */
+export const minimum = binary('minimum', ops.Minimum);
+
+/** (x - y)², broadcast: TF 1.15's `tf.squared_difference`. Both numbers of one dtype. */
+export const squaredDifference = binary('squared_difference', ops.SquaredDifference);
+
+/** x to the power of y, broadcast: TF 1.15's `tf.pow`. Both numbers of one dtype. */
+export const pow = binary('pow', ops.Pow);
+
+/** The angle of the point (x, y), from -π to π: TF 1.15's `tf.atan2`. Floating point, broadcast. */
+export const atan2 = signature('atan2', ['y', 'x', 'name?']).of<
+  [y: TensorLike, x: TensorLike, name?: string | null],
+  Tensor
+>(({ y, x, name }) => ops.Atan2([y, x], {}, name));
+
+/** x · log y, and 0 where x is 0: TF 1.15's `tf.math.xlogy`. Floating point, broadcast. */
+export const xlogy = binary('xlogy', ops.Xlogy);
+
+/** x / y, and 0 where x is 0: TF 1.15's `tf.math.xdivy`. Floating point, broadcast. */
+export const xdivy = binary('xdivy', ops.Xdivy);
+
+/** Hurwitz's zeta function of x and q: TF 1.15's `tf.zeta`. Floating point, broadcast. */
+export const zeta = signature('zeta', ['x', 'q', 'name?']).of<
+  [x: TensorLike, q: TensorLike, name?: string | null],
+  Tensor
+>(({ x, q, name }) => ops.Zeta([x, q], {}, name));
+
+/** The derivative of order a of `digamma` at x: TF 1.15's `tf.polygamma`. Floating point, broadcast. */
+export const polygamma = signature('polygamma', ['a', 'x', 'name?']).of<
+  [a: TensorLike, x: TensorLike, name?: string | null],
+  Tensor
+>(({ a, x, name }) => ops.Polygamma([a, x], {}, name));

@@ -1,0 +1,8 @@
+/** Mathematics: TF 1.15's `tf.math`, whose functions are names of `tf` too. */
+
+export * from './arithmetic.js';
+export * from './cast.js';
+export * from './comparison.js';
+export * from './linear_algebra.js';
+export * from './reduction.js';
+export * from './unary.js';

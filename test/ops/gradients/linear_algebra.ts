@@ -1,0 +1,27 @@
+import { ops } from '../../../compiler/ops/index.js';
+import { type Cases, fn, smooth } from './case.js';
+
+const transposes = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
+
+export const linearAlgebraGradients: Cases = {
+  MatMul: transposes.flatMap(([transpose_a, transpose_b]) =>
+    (
+      [
+        [2, 3, 4],
+        [1, 1, 3],
+        [3, 2, 1],
+      ] as const
+    ).map(([n, k, m]) =>
+      fn(
+        [transpose_a ? smooth(k, n) : smooth(n, k), transpose_b ? smooth(m, k) : smooth(k, m)],
+        (x, y) => ops.MatMul([x, y], { transpose_a, transpose_b }),
+        `${transpose_a ? 'aᵀ' : 'a'}·${transpose_b ? 'bᵀ' : 'b'}`,
+      ),
+    ),
+  ),
+};
