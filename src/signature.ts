@@ -1,7 +1,7 @@
 import { explainHere } from '../compiler/graph/call_site.js';
 import { describe, isTensorConvertible } from '../compiler/graph/convert.js';
 import { isDType } from '../compiler/graph/dtypes.js';
-import { TypeError } from '../compiler/graph/errors.js';
+import { TypeError, ValueError } from '../compiler/graph/errors.js';
 
 /*
  * TensorFlow 1's signatures, turned by rule: positional arguments keep their order, and from any
@@ -112,4 +112,32 @@ export function bindArguments<P extends readonly unknown[], const N extends read
     refuse(`Cannot convert value ${describe(dtype)} to a TensorFlow DType.`);
   }
   return bound as Named<P, N>;
+}
+
+/**
+ * An argument that has an old name too: TF 1.15's `deprecated_argument_lookup`.
+ * @returns null where it is given by neither name.
+ * @throws ValueError where it is given by both.
+ */
+export function renamed<A extends object, N extends keyof A & string, O extends keyof A & string>(
+  args: A,
+  name: N,
+  oldName: O,
+): NonNullable<A[N] | A[O]> | null {
+  const [value, oldValue] = [args[name] ?? null, args[oldName] ?? null];
+  if (value !== null && oldValue !== null) {
+    throw new ValueError(explainHere(`Cannot specify both '${oldName}' and '${name}'`));
+  }
+  return value ?? oldValue;
+}
+
+/** An argument that must be given, by its new or its old name. */
+export function requiredRenamed<
+  A extends object,
+  N extends keyof A & string,
+  O extends keyof A & string,
+>(args: A, name: N, oldName: O): NonNullable<A[N] | A[O]> {
+  const value = renamed(args, name, oldName);
+  if (value === null) throw new TypeError(explainHere(`missing required argument: '${oldName}'`));
+  return value;
 }

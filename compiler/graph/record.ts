@@ -19,6 +19,8 @@ export interface InferContext<A> {
   readonly attrs: A;
   /** The number of inputs. */
   readonly count: number;
+  /** Whether all shapes are those of a run: then the kernel's own checks count too. */
+  readonly isRun: boolean;
   shape(input: number): Shape;
   dtype(input: number): DType;
   /** The value of an input as far as it is known, or null. */
@@ -119,6 +121,7 @@ export function defineRecord<A>(type: string, definition: OpDefinition<A>): OpRe
       const context: InferContext<AttrValues> = {
         attrs,
         count: inputs.length,
+        isRun: false,
         shape: (i) => (inputs[i] as Tensor).shape,
         dtype: (i) => (inputs[i] as Tensor).dtype,
         value(i) {
@@ -175,7 +178,7 @@ export const isCompileTimeInput = (record: OpRecord, index: number, count: numbe
 /** Shapes and dtypes of an op whose inputs are concrete; a misfit is the kernel's error. */
 export function inferConcrete(
   record: OpRecord,
-  context: Omit<InferContext<AttrValues>, 'fail'>,
+  context: Omit<InferContext<AttrValues>, 'fail' | 'isRun'>,
   op: { readonly name: string; readonly site: CallSite | null },
 ): readonly TensorInfo[] {
   const fail = (text: string, kernelText = text): never => {
@@ -186,5 +189,5 @@ export function inferConcrete(
       at,
     );
   };
-  return [record.infer({ ...context, fail })].flat();
+  return [record.infer({ ...context, isRun: true, fail })].flat();
 }

@@ -7,7 +7,7 @@ import type { TensorLike } from '../graph/convert.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { InferContext, TensorInfo } from '../graph/record.js';
 import { sameAsInput } from '../graph/shape_rules.js';
-import { type ConvAttrs, convDefaults, inferConv2D } from './conv.js';
+import { Conv2D, type ConvOptions, type ConvWindow } from './conv.js';
 import { MatMul } from './linear_algebra.js';
 
 export const ReadVariableOp: TensorOp<[resource: TensorLike]> = op('ReadVariableOp', {
@@ -85,13 +85,13 @@ export type FusedOps = readonly ('BiasAdd' | 'Relu')[];
 
 export const _FusedConv2D: TensorOp<
   [input: TensorLike, filter: TensorLike, bias: TensorLike],
-  Pick<ConvAttrs, 'strides' | 'padding'> & { fused_ops: FusedOps },
-  Omit<ConvAttrs, 'strides' | 'padding'>
+  ConvWindow & { fused_ops: FusedOps },
+  ConvOptions
 > = op('_FusedConv2D', {
   doc: 'a convolution, its bias and its activation',
   inputs: { input: 'T', filter: 'T', bias: 'T' },
-  attrs: convDefaults,
-  infer: (c) => ({ dtype: c.dtype(0), shape: inferConv2D(c) }),
+  attrs: Conv2D.attrs,
+  infer: (c) => Conv2D.infer(c),
   gradient: null,
 });
 

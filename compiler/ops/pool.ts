@@ -1,13 +1,21 @@
 import type { TensorLike } from '../graph/convert.js';
-import { op, type TensorOp } from '../graph/op.js';
+import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
-import type { InferContext } from '../graph/record.js';
-import type { Dim, Shape } from '../graph/shape.js';
+import type { InferContext, TypeConstraint } from '../graph/record.js';
+import { type Shape, unknownDims } from '../graph/shape.js';
 import { mergeShapesOrFail, shapeFromInput, withRank } from '../graph/shape_rules.js';
 import { filled, StopGradient } from './array.js';
 import { shapeOf } from './shape_arithmetic.js';
-import { floating } from './type_constraints.js';
-import { checkWindowAttrs, inferWindow, type Padding, windowAxis } from './window.js';
+import { floating, numeric } from './type_constraints.js';
+import {
+  axesOf,
+  checkWindowAttrs,
+  inferWindow,
+  inferWindows,
+  type Padding,
+  pick,
+  windowAxis,
+} from './window.js';
 
 /** The windows of a pooling op. */
 export interface PoolWindow {
@@ -22,114 +30,203 @@ export interface PoolOptions {
 }
 
 /** The attributes of a pooling op. */
-export type PoolAttrs = PoolWindow & PoolOptions;
-
-const defaults: PoolOptions = { data_format: 'NHWC' };
+export type PoolAttrs = PoolWindow & Partial<PoolOptions>;
 
 /** The attributes that a pooling op shares with its gradients. */
-const poolAttrs = ({ ksize, strides, padding, data_format }: PoolAttrs): PoolAttrs => ({
-  ksize,
-  strides,
-  padding,
-  data_format,
-});
+const poolAttrs = <A extends PoolAttrs>(attrs: A): A =>
+  pick(attrs, ['ksize', 'strides', 'padding', 'data_format']);
 
-/** The output shape of a pooling op (TF: `MaxPoolShape`). */
+const rankOf = ({ attrs }: InferContext<PoolAttrs>): number => axesOf(attrs.data_format).rank;
+
+/** The output shape of a pooling op (TF: `MaxPoolShape`, `AvgPoolShape`, `Pool3DShape`). */
 function inferPool(c: InferContext<PoolAttrs>, type: string): Shape {
   checkWindowAttrs(c, type);
-  const { ksize, strides } = c.attrs;
-  if (ksize.length !== 4) {
-    c.fail(`${type} requires the ksize attribute to contain 4 values, but got: ${ksize.length}`);
+  const { ksize, strides, data_format } = c.attrs;
+  const { rank, channels, spatial } = axesOf(data_format);
+  if (ksize.length !== rank) {
+    c.fail(
+      `${type} requires the ksize attribute to contain ${rank} values, but got: ${ksize.length}`,
+    );
   }
-  if (ksize.some((k) => k <= 0))
+  if (ksize.some((k) => k <= 0)) {
     c.fail(`Sliding window ksize must be positive, but got: [${ksize}]`);
+  }
   if (ksize[0] !== 1 || strides[0] !== 1) {
     c.fail('Pooling is not yet supported on the batch dimension.');
   }
-  if (ksize[3] !== 1 || strides[3] !== 1) {
-    c.fail('Pooling over the depth dimension is not supported, only over width and height.');
+  const image = withRank(c, 0, rank);
+  const depth = image[channels] ?? null;
+  const [depthWindow, depthStride] = [ksize[channels] as number, strides[channels] as number];
+  if (depthWindow !== 1 || depthStride !== 1) {
+    if (type !== 'MaxPool') c.fail('Non-spatial pooling is not yet supported. Volunteers? :)');
+    if (spatial.some((axis) => ksize[axis] !== 1)) {
+      c.fail(
+        'MaxPooling supports exactly one of pooling across depth or pooling across width/height.',
+      );
+    }
+    if (depthStride !== depthWindow) {
+      c.fail('Depthwise max pooling requires the depth window to equal the depth stride');
+    }
+    if (depth !== null && depth % depthWindow !== 0) {
+      c.fail('Depthwise max pooling requires the depth window to evenly divide the input depth');
+    }
   }
-  const input = withRank(c, 0, 4);
-  const length = (axis: 1 | 2): Dim =>
-    inferWindow(c, input[axis] ?? null, ksize[axis] as number, windowAxis(c.attrs, axis));
-  return [input[0] ?? null, length(1), length(2), input[3] ?? null];
+  return inferWindows(
+    c,
+    image,
+    spatial.map((axis) => ksize[axis] as number),
+    inferWindow(c, depth, depthWindow, windowAxis(c.attrs, channels)),
+  );
 }
 
 /** Zeros in the shape of `t`: what an op that only selects among values gives to second order. */
 const zerosOf = (t: Tensor): Tensor => filled(0, shapeOf(t), t.dtype, 'zeros');
 
-export const MaxPool: TensorOp<[input: TensorLike], PoolWindow, PoolOptions> = op('MaxPool', {
-  doc: 'The largest value of every window.',
+type Pool<I extends readonly unknown[]> = TensorOp<I, PoolWindow, PoolOptions>;
+
+/** Max pooling in some number of dimensions, and its gradients of first and second order. */
+function maxPools(suffix: '' | '3D', attrs: PoolOptions, T: TypeConstraint) {
+  const type = `MaxPool${suffix}`;
+  const types = { T, TInput: T };
+  const TInput = suffix === '' ? 'T' : 'TInput';
+
+  const forward: Pool<[input: TensorLike]> = op(type, {
+    doc: 'The largest value of every window.',
+    inputs: { input: 'T' },
+    types,
+    attrs,
+    infer: (c) => ({ dtype: c.dtype(0), shape: inferPool(c, type) }),
+    gradient: ({ inputs: [x], outputs: [y], attrs }, dy) => [
+      grad([x as Tensor, y as Tensor, dy], poolAttrs(attrs)),
+    ],
+  });
+
+  const grad: Pool<[origInput: TensorLike, origOutput: TensorLike, grad: TensorLike]> = op(
+    `${type}Grad`,
+    {
+      doc: 'Each window gives its gradient to its largest value; of equal values to the first.',
+      inputs: { orig_input: TInput, orig_output: TInput, grad: 'T' },
+      types,
+      attrs,
+      infer: (c) => ({ dtype: c.dtype(0), shape: withRank(c, 0, rankOf(c)) }),
+      gradient: ({ inputs, attrs }, dy) => {
+        const [x, y] = inputs as [Tensor, Tensor, Tensor];
+        return [zerosOf(x), zerosOf(y), gradGrad([x, y, dy], poolAttrs(attrs))];
+      },
+    },
+  );
+
+  const gradGrad: Pool<[origInput: TensorLike, origOutput: TensorLike, grad: TensorLike]> = op(
+    `${type}GradGrad`,
+    {
+      doc: 'From every window the value of `grad` at the place of the largest input.',
+      inputs: { orig_input: 'T', orig_output: 'T', grad: 'T' },
+      types,
+      attrs,
+      infer(c) {
+        mergeShapesOrFail(c, c.shape(0), c.shape(2));
+        return { dtype: c.dtype(1), shape: mergeShapesOrFail(c, c.shape(1), inferPool(c, type)) };
+      },
+      gradient: ({ inputs, attrs }, dy) => {
+        const [x, y] = inputs as [Tensor, Tensor, Tensor];
+        return [zerosOf(x), zerosOf(y), grad([x, y, dy], poolAttrs(attrs))];
+      },
+    },
+  );
+
+  return { forward, grad, gradGrad };
+}
+
+/** Mean pooling in some number of dimensions, and its gradient. */
+function avgPools(suffix: '' | '3D', attrs: PoolOptions) {
+  const type = `AvgPool${suffix}`;
+  const types = { T: floating };
+
+  const forward: Pool<[value: TensorLike]> = op(type, {
+    doc: 'The mean of every window; padding does not count.',
+    inputs: { [suffix === '' ? 'value' : 'input']: 'T' },
+    types,
+    attrs,
+    infer: (c) => ({ dtype: c.dtype(0), shape: inferPool(c, type) }),
+    gradient: ({ inputs: [x], attrs }, dy) => [grad([shapeOf(x as Tensor), dy], poolAttrs(attrs))],
+  });
+
+  const grad: Pool<[origInputShape: TensorLike, grad: TensorLike]> = op(`${type}Grad`, {
+    doc: 'Each window spreads its gradient evenly over its values.',
+    inputs: { orig_input_shape: 'int32!', grad: 'T' },
+    types,
+    attrs,
+    infer(c) {
+      const rank = rankOf(c);
+      withRank(c, 1, rank);
+      return { dtype: c.dtype(1), shape: shapeFromInput(c, 0) ?? unknownDims(rank) };
+    },
+    gradient: ({ inputs: [shape], attrs }, dy) => [
+      StopGradient([shape as Tensor]),
+      forward([dy], poolAttrs(attrs)),
+    ],
+  });
+
+  return { forward, grad };
+}
+
+export const {
+  forward: MaxPool,
+  grad: MaxPoolGrad,
+  gradGrad: MaxPoolGradGrad,
+} = maxPools('', { data_format: 'NHWC' }, { ...numeric, default: 'float32' });
+
+export const {
+  forward: MaxPool3D,
+  grad: MaxPool3DGrad,
+  gradGrad: MaxPool3DGradGrad,
+} = maxPools('3D', { data_format: 'NDHWC' }, { allowed: ['float32'], default: 'float32' });
+
+export const { forward: AvgPool, grad: AvgPoolGrad } = avgPools('', { data_format: 'NHWC' });
+
+export const { forward: AvgPool3D, grad: AvgPool3DGrad } = avgPools('3D', {
+  data_format: 'NDHWC',
+});
+
+/** How a place is numbered. */
+export interface ArgmaxOptions {
+  /** Whether the number counts the images before it too. */
+  readonly include_batch_in_index: boolean;
+}
+
+export const MaxPoolWithArgmax: MultiOp<
+  [input: TensorLike],
+  PoolWindow,
+  ArgmaxOptions & { readonly Targmax: 'int32' | 'int64' }
+> = multiOp('MaxPoolWithArgmax', {
+  doc: "The largest value of every window, and its place in the image's values.",
   inputs: { input: 'T' },
-  types: { T: floating },
-  attrs: defaults,
-  infer: (c) => ({ dtype: c.dtype(0), shape: inferPool(c, 'MaxPool') }),
-  gradient: ({ inputs: [x], outputs: [y], attrs }, dy) => [
-    MaxPoolGrad([x as Tensor, y as Tensor, dy], poolAttrs(attrs)),
-  ],
-});
-
-export const MaxPoolGrad: TensorOp<
-  [origInput: TensorLike, origOutput: TensorLike, grad: TensorLike],
-  PoolWindow,
-  PoolOptions
-> = op('MaxPoolGrad', {
-  doc: 'Each window gives its gradient to its largest value; of equal values to the first.',
-  inputs: { orig_input: 'T', orig_output: 'T', grad: 'T' },
-  types: { T: floating },
-  attrs: defaults,
-  infer: (c) => ({ dtype: c.dtype(0), shape: c.shape(0) }),
-  gradient: ({ inputs, attrs }, dy) => {
-    const [x, y] = inputs as [Tensor, Tensor, Tensor];
-    return [zerosOf(x), zerosOf(y), MaxPoolGradGrad([x, y, dy], poolAttrs(attrs))];
-  },
-});
-
-export const MaxPoolGradGrad: TensorOp<
-  [origInput: TensorLike, origOutput: TensorLike, grad: TensorLike],
-  PoolWindow,
-  PoolOptions
-> = op('MaxPoolGradGrad', {
-  doc: 'From every window the value of `grad` at the place of the largest input.',
-  inputs: { orig_input: 'T', orig_output: 'T', grad: 'T' },
-  types: { T: floating },
-  attrs: defaults,
+  types: { T: numeric },
+  attrs: { Targmax: 'int64', include_batch_in_index: false },
   infer(c) {
-    mergeShapesOrFail(c, c.shape(0), c.shape(2));
-    return { dtype: c.dtype(1), shape: c.shape(1) };
+    const shape = inferPool(c, 'MaxPool');
+    return [
+      { dtype: c.dtype(0), shape },
+      { dtype: c.attrs.Targmax, shape },
+    ];
   },
-  gradient: ({ inputs, attrs }, dy) => {
-    const [x, y] = inputs as [Tensor, Tensor, Tensor];
-    return [zerosOf(x), zerosOf(y), MaxPoolGrad([x, y, dy], poolAttrs(attrs))];
-  },
-});
-
-export const AvgPool: TensorOp<[value: TensorLike], PoolWindow, PoolOptions> = op('AvgPool', {
-  doc: 'The mean of every window; padding does not count.',
-  inputs: { value: 'T' },
-  types: { T: floating },
-  attrs: defaults,
-  infer: (c) => ({ dtype: c.dtype(0), shape: inferPool(c, 'AvgPool') }),
-  gradient: ({ inputs: [x], attrs }, dy) => [
-    AvgPoolGrad([shapeOf(x as Tensor), dy], poolAttrs(attrs)),
+  gradient: ({ inputs: [x], outputs: [, argmax], attrs }, dy) => [
+    MaxPoolGradWithArgmax(
+      [x as Tensor, dy as Tensor, argmax as Tensor],
+      pick(attrs, ['ksize', 'strides', 'padding', 'include_batch_in_index']),
+    ),
   ],
 });
 
-export const AvgPoolGrad: TensorOp<
-  [origInputShape: TensorLike, grad: TensorLike],
+export const MaxPoolGradWithArgmax: TensorOp<
+  [input: TensorLike, grad: TensorLike, argmax: TensorLike],
   PoolWindow,
-  PoolOptions
-> = op('AvgPoolGrad', {
-  doc: 'Each window spreads its gradient evenly over its values.',
-  inputs: { orig_input_shape: 'int32!', grad: 'T' },
-  types: { T: floating },
-  attrs: defaults,
-  infer(c) {
-    withRank(c, 1, 4);
-    return { dtype: c.dtype(1), shape: shapeFromInput(c, 0) };
-  },
-  gradient: ({ inputs: [shape], attrs }, dy) => [
-    StopGradient([shape as Tensor]),
-    AvgPool([dy], poolAttrs(attrs)),
-  ],
+  ArgmaxOptions
+> = op('MaxPoolGradWithArgmax', {
+  doc: 'Each window gives its gradient to the place of its largest value.',
+  inputs: { input: 'T', grad: 'T', argmax: 'Targmax' },
+  types: { T: numeric, Targmax: { allowed: ['int32', 'int64'] } },
+  attrs: { include_batch_in_index: false },
+  infer: (c) => ({ dtype: c.dtype(0), shape: withRank(c, 0, 4) }),
+  gradient: 'none',
 });

@@ -17,13 +17,20 @@ export type Padding = 'SAME' | 'VALID' | 'EXPLICIT';
 export interface WindowAttrs {
   readonly strides: readonly number[];
   readonly padding: Padding;
-  readonly data_format: string;
+  readonly data_format?: string;
   readonly dilations?: readonly number[];
   readonly explicit_paddings?: readonly number[];
 }
 
-/** The window's movement along rows (axis 1) or columns (axis 2) of an NHWC tensor. */
-export function windowAxis(attrs: WindowAttrs, axis: 1 | 2): WindowAxis {
+/** Where a tensor of a data format (`NHWC`, `NCDHW`) keeps its channels and its spatial axes. */
+export function axesOf(dataFormat = 'NHWC') {
+  const axes = [...dataFormat];
+  const spatial = axes.flatMap((axis, i) => (axis === 'N' || axis === 'C' ? [] : [i]));
+  return { rank: axes.length, channels: axes.indexOf('C'), spatial } as const;
+}
+
+/** The window's movement along an axis of the image. */
+export function windowAxis(attrs: WindowAttrs, axis: number): WindowAxis {
   const { strides, padding, dilations, explicit_paddings: explicit } = attrs;
   return {
     stride: strides[axis] as number,
@@ -83,18 +90,39 @@ export function inferWindow(
   return windowGeometry(input, filter, axis).output;
 }
 
+/**
+ * The shape of an image after windows of `sizes` moved over its spatial axes, with `depth` channels.
+ */
+export function inferWindows(
+  c: InferContext<WindowAttrs>,
+  image: readonly Dim[],
+  sizes: readonly Dim[],
+  depth: Dim,
+): readonly Dim[] {
+  const { channels, spatial } = axesOf(c.attrs.data_format);
+  return image.map((length, axis) => {
+    if (axis === channels) return depth;
+    const size = sizes[spatial.indexOf(axis)];
+    return size === undefined ? length : inferWindow(c, length, size, windowAxis(c.attrs, axis));
+  });
+}
+
 /** Checks what every windowed kernel asks of its attributes. */
 export function checkWindowAttrs(c: InferContext<WindowAttrs>, type: string): void {
   const { strides, data_format, dilations } = c.attrs;
-  if (strides.length !== 4) {
-    c.fail(`${type} requires the stride attribute to contain 4 values, but got: ${strides.length}`);
-  }
-  if (dilations !== undefined && dilations.length !== 4) {
+  const { rank } = axesOf(data_format);
+  if (strides.length !== rank) {
     c.fail(
-      `${type} requires the dilation attribute to contain 4 values, but got: ${dilations.length}`,
+      `${type} requires the stride attribute to contain ${rank} values, but got: ${strides.length}`,
     );
   }
-  if (data_format !== 'NHWC') {
-    c.fail(`${type} only supports NHWC tensor format for now, but got: ${data_format}`);
+  if (dilations !== undefined && dilations.length !== rank) {
+    c.fail(
+      `${type} requires the dilation attribute to contain ${rank} values, but got: ${dilations.length}`,
+    );
   }
 }
+
+/** Some of an op's attributes, for another op that has them too. */
+export const pick = <A extends object>(attrs: A, names: readonly string[]): A =>
+  Object.fromEntries(Object.entries(attrs).filter(([name]) => names.includes(name))) as A;

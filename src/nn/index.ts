@@ -2,8 +2,16 @@
 
 export * from './activation.js';
 export * from './bias.js';
-export { conv2d } from './convolution.js';
+export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
 export * from './pooling.js';
 export { softmax } from './softmax.js';
-export type { ConvPadding, PoolPadding, WindowSizes } from './window.js';
+export * from './transposed_convolution.js';
+export type {
+  ConvPadding,
+  DataFormat1D,
+  DataFormat2D,
+  DataFormat3D,
+  PoolPadding,
+  WindowSizes,
+} from './window.js';

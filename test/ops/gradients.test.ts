@@ -21,6 +21,7 @@ import { nnGradients } from './gradients/nn.js';
 import { reductionGradients } from './gradients/reduction.js';
 import { slicingGradients } from './gradients/slicing.js';
 import { unaryGradients } from './gradients/unary.js';
+import { volumeGradients } from './gradients/volume.js';
 import { windowGradients } from './gradients/window.js';
 
 /** Cases for every op that has a gradient rule. */
@@ -35,6 +36,7 @@ const cases: Cases = {
   ...nnGradients,
   ...reductionGradients,
   ...slicingGradients,
+  ...volumeGradients,
   ...windowGradients,
 };
 
@@ -313,6 +315,12 @@ describe("ops with gradient 'none'", () => {
     DynamicPartition: (x) => first(ops.DynamicPartition([x, [0, 0, 1]], { num_partitions: 2 })),
     DynamicStitch: (x) => ops.DynamicStitch([[[0, 1, 2]], [x]]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
+    MaxPoolGradWithArgmax: (x) => {
+      const image = ops.ExpandDims([[[x]], -1]);
+      const attrs = { ksize: [1, 1, 1, 1], strides: [1, 1, 1, 1], padding: 'SAME' } as const;
+      const places = tf.constant([[[[0], [1], [2]]]], tf.int64);
+      return ops.MaxPoolGradWithArgmax([image, image, places], attrs);
+    },
     Prod: (x) => ops.Prod([x, 0]),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),

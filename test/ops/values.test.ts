@@ -15,6 +15,7 @@ import { i32, type Table } from './values/row.js';
 import { shapeArithmeticValues } from './values/shape_arithmetic.js';
 import { slicingValues } from './values/slicing.js';
 import { unaryValues } from './values/unary.js';
+import { volumeValues } from './values/volume.js';
 import { windowValues } from './values/window.js';
 
 const table: Table = {
@@ -30,6 +31,7 @@ const table: Table = {
   ...reductionValues,
   ...shapeArithmeticValues,
   ...slicingValues,
+  ...volumeValues,
   ...windowValues,
 };
 

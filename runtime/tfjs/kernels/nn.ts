@@ -12,7 +12,10 @@ const pair = (values: readonly number[]): readonly [number, number] => [
  * How the filter of a convolution moves. The padding is always given in numbers: wasm's own SAME is
  * wrong where a filter is smaller than its stride.
  */
-const convAttrs = ({ inputs: [x, filter], attrs }: Node<'Conv2D' | '_FusedConv2D'>) => {
+const convAttrs = ({
+  inputs: [x, filter],
+  attrs,
+}: Node<'Conv2D' | '_FusedConv2D' | 'DepthwiseConv2dNative'>) => {
   const padding = (axis: 1 | 2): readonly [before: number, after: number] => {
     const [size, taps] = [x?.shape[axis] as number, filter?.shape[axis - 1] as number];
     const { before, after } = windowGeometry(size, taps, windowAxis(attrs, axis));
@@ -35,6 +38,8 @@ const poolAttrs = (attrs: Attrs['MaxPool']) => ({
 export const nnKernels: KernelTable = {
   AvgPool: ({ attrs }) => call('AvgPool', { x: 0 }, poolAttrs(attrs)),
   Conv2D: (node) => call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)),
+  DepthwiseConv2dNative: (node) =>
+    call('DepthwiseConv2dNative', { x: 0, filter: 1 }, convAttrs(node)),
   MaxPool: ({ attrs }) => call('MaxPool', { x: 0 }, poolAttrs(attrs)),
   Relu: unary('Relu'),
   ReluGrad: () => call('Multiply', { a: 0, b: call('Step', { x: 1 }, { alpha: 0 }) }),
