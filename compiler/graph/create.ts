@@ -73,8 +73,12 @@ function checkTypes(
   const inferredFrom = new Map<string, string>();
   for (const [i, { name, type, isTypeAttr, isList }] of specs.entries()) {
     const tensors = inputs[i] as readonly Tensor[];
+    const { allowed, isList: isTypeList } = record.types?.[type] ?? {};
+    if (isTypeList) {
+      attrs[type] = tensors.map((t) => t.dtype);
+      continue;
+    }
     if (isList) attrs.N = tensors.length;
-    const allowed = record.types?.[type]?.allowed;
     for (const { dtype } of tensors) {
       const from = inferredFrom.get(type);
       const expected = isTypeAttr ? (from === undefined ? dtype : attrs[type]) : (type as DType);

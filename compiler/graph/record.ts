@@ -56,6 +56,8 @@ export type GradientRule<A> = (
 export interface TypeConstraint {
   readonly allowed?: readonly DType[];
   readonly default?: DType;
+  /** Whether the attribute is a list of dtypes, one for every tensor of a list input. */
+  readonly isList?: boolean;
 }
 
 /**

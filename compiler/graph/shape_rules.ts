@@ -29,12 +29,17 @@ export function mergeDims(c: InferContext<unknown>, a: Dim, b: Dim, kernelText?:
 }
 
 /** What is known of a shape that is both `a` and `b`. */
-export function mergeShapesOrFail(c: InferContext<unknown>, a: Shape, b: Shape): Shape {
+export function mergeShapesOrFail(
+  c: InferContext<unknown>,
+  a: Shape,
+  b: Shape,
+  kernelText?: string,
+): Shape {
   if (a === null || b === null) return a ?? b;
   if (a.length !== b.length) {
-    return c.fail(`Shapes must be equal rank, but are ${a.length} and ${b.length}`);
+    return c.fail(`Shapes must be equal rank, but are ${a.length} and ${b.length}`, kernelText);
   }
-  return a.map((d, i) => mergeDims(c, d, b[i] as Dim));
+  return a.map((d, i) => mergeDims(c, d, b[i] as Dim, kernelText));
 }
 
 /** The output of an elementwise op on inputs 0 and 1. */
@@ -53,11 +58,14 @@ export const sameAsInput = (c: InferContext<unknown>): TensorInfo => ({
   shape: c.shape(0),
 });
 
-/** An axis counted from the front; one outside `[-rank, rank)` is reported. */
-export function normalizeAxis(c: InferContext<unknown>, axis: number, rank: number): number {
-  if (axis < -rank || axis >= rank) {
-    return c.fail(`Invalid reduction dimension ${axis} for input with ${rank} dimensions.`);
-  }
+/** An axis counted from the front; one outside `[-rank, rank)` is reported, as `text` says. */
+export function normalizeAxis(
+  c: InferContext<unknown>,
+  axis: number,
+  rank: number,
+  text = `Invalid reduction dimension ${axis} for input with ${rank} dimensions.`,
+): number {
+  if (axis < -rank || axis >= rank) return c.fail(text);
   return axis < 0 ? axis + rank : axis;
 }
 

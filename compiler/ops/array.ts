@@ -5,16 +5,22 @@ import { constantOf, convertToTensor } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { NDArray } from '../graph/nd_array.js';
-import { op, type TensorOp } from '../graph/op.js';
+import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { knownData, MAX_FOLDED_ELEMENTS, type PartialValue } from '../graph/partial_value.js';
 import type { InferContext } from '../graph/record.js';
 import { type Dim, isFullyDefined, type Shape, unknownDims } from '../graph/shape.js';
-import { normalizeAxis, sameAsInput, shapeFromInput } from '../graph/shape_rules.js';
+import {
+  mergeShapesOrFail,
+  normalizeAxis,
+  sameAsInput,
+  shapeFromInput,
+  withRank,
+} from '../graph/shape_rules.js';
 import { broadcastValue, foldUnary, gatherValue } from './folding.js';
 import { subtract } from './operators.js';
 import { sum } from './reduction.js';
-import { InvertPermutation, Range, rankOf, shapeOf } from './shape_arithmetic.js';
+import { InvertPermutation, Range, Rank, shapeOf } from './shape_arithmetic.js';
 import { index } from './type_constraints.js';
 
 export const Identity: TensorOp<[input: TensorLike]> = op('Identity', {
@@ -31,6 +37,35 @@ export const StopGradient: TensorOp<[input: TensorLike]> = op('StopGradient', {
   infer: sameAsInput,
   fold: foldUnary((x) => x),
   gradient: null,
+});
+
+export const IdentityN: MultiOp<[input: readonly TensorLike[]]> = multiOp('IdentityN', {
+  doc: 'Its inputs.',
+  inputs: { input: 'T[]' },
+  types: { T: { isList: true } },
+  infer: (c) =>
+    Array.from({ length: c.count }, (_, i) => ({ dtype: c.dtype(i), shape: c.shape(i) })),
+  gradient: (_, ...dys) => dys,
+});
+
+export const GuaranteeConst: TensorOp<[input: TensorLike]> = op('GuaranteeConst', {
+  doc: 'Its input, of which the user says that it never changes.',
+  inputs: { input: 'T' },
+  infer: sameAsInput,
+  fold: foldUnary((x) => x),
+  gradient: 'none',
+});
+
+export const EnsureShape: TensorOp<[input: TensorLike], { shape: Shape }> = op('EnsureShape', {
+  doc: 'Its input, which must have this shape.',
+  inputs: { input: 'T' },
+  infer(c) {
+    const { shape } = c.attrs;
+    const text = `Shape of tensor ${c.shape(0)} is not compatible with expected shape ${shape}.`;
+    if (shape !== null) withRank(c, 0, shape.length);
+    return { dtype: c.dtype(0), shape: mergeShapesOrFail(c, c.shape(0), shape, text) };
+  },
+  gradient: (_, dy) => [dy],
 });
 
 /** The output of a reshape, -1 solved where it can be (TF: `SetOutputShapeForReshape`). */
@@ -169,7 +204,7 @@ export const Transpose: TensorOp<[x: TensorLike, perm: TensorLike]> = op('Transp
       value.shape.reduce((i, d, axis) => i * d + (at[axes.indexOf(axis)] as number), 0),
     );
   },
-  gradient: (op, dy) => [Transpose([dy, InvertPermutation([op.inputs[1] as Tensor])]), null],
+  gradient: (op, dy) => [transpose(dy, InvertPermutation([op.inputs[1] as Tensor])), null],
 });
 
 export const Fill: TensorOp<[dims: TensorLike, value: TensorLike]> = op('Fill', {
@@ -231,35 +266,49 @@ export function filled(
   name: string,
 ): Tensor {
   return getDefaultGraph().nameScope(name, (scope) => {
-    if (Array.isArray(shape) && shape.every((d) => typeof d === 'number')) {
-      const size = shape.reduce((n: number, d: number) => n * d, 1);
-      if (size < SMALL_CONSTANT)
-        return constantOf(
-          NDArray.from(dtype, shape, () => value),
-          scope,
-        );
+    const isList = Array.isArray(shape) && shape.every((d) => typeof d === 'number');
+    if (isList && shape.reduce((n: number, d: number) => n * d, 1) < SMALL_CONSTANT) {
+      return constantOf(
+        NDArray.from(dtype, shape, () => value),
+        scope,
+      );
     }
-    const dims = convertToTensor(shape, { preferred: 'int32', name: 'shape_as_tensor' });
-    return Fill([dims, constantOf(NDArray.scalar(dtype, value))], {}, scope);
+    const dimsName = isList ? 'shape_as_tensor' : 'packed';
+    const dims = convertToTensor(shape, { preferred: 'int32', name: dimsName });
+    const vector = dims.shape?.length === 0 ? reshape(dims, [-1]) : dims;
+    return Fill([vector, constantOf(NDArray.scalar(dtype, value))], {}, scope);
   });
 }
 
+interface LikeOptions {
+  readonly dtype?: DType | null;
+  /** Make a constant where the static shape is known. */
+  readonly optimize?: boolean;
+  readonly name?: string | null;
+}
+
 /** `array_ops.zeros_like` */
-export const zerosLike = (t: TensorLike, dtype?: DType, name: string | null = null): Tensor =>
+export const zerosLike = (
+  x: TensorLike,
+  { dtype, optimize = true, name }: LikeOptions = {},
+): Tensor =>
   getDefaultGraph().nameScope(name ?? 'zeros_like', (scope) => {
-    const tensor = convertToTensor(t, { name: 'tensor' });
+    const tensor = convertToTensor(x, { name: 'tensor' });
     const target = dtype ?? tensor.dtype;
-    if (isFullyDefined(tensor.shape)) return filled(0, tensor.shape, target, scope);
+    if (optimize && isFullyDefined(tensor.shape)) return filled(0, tensor.shape, target, scope);
     return target === tensor.dtype
       ? ZerosLike([tensor], {}, scope)
-      : filled(0, shapeOf(tensor), target, scope);
+      : filled(0, shapeOf(tensor, { optimize }), target, scope);
   });
 
 /** `array_ops.ones_like` */
-export const onesLike = (t: TensorLike, dtype?: DType, name: string | null = null): Tensor =>
+export const onesLike = (
+  x: TensorLike,
+  { dtype, optimize = true, name }: LikeOptions = {},
+): Tensor =>
   getDefaultGraph().nameScope(name ?? 'ones_like', (scope) => {
-    const tensor = convertToTensor(t, { name: 'tensor' });
-    const ones = filled(1, shapeOf(tensor), dtype ?? tensor.dtype, scope);
+    const tensor = convertToTensor(x, { name: 'tensor' });
+    const ones = filled(1, shapeOf(tensor, { optimize }), dtype ?? tensor.dtype, scope);
     ones.setShape(tensor.shape);
     return ones;
   });
@@ -270,9 +319,12 @@ export function transpose(
   perm: TensorLike | null = null,
   name: string | null = null,
 ): Tensor {
-  if (perm !== null) return Transpose([x, perm], {}, name);
   return getDefaultGraph().nameScope(name ?? 'transpose', (scope) => {
-    const rank = rankOf(x);
+    if (perm !== null) return Transpose([x, perm], {}, scope);
+    if (x.shape !== null && x.shape.length > 0) {
+      return Transpose([x, x.shape.map((_, i) => i).reverse()], {}, scope);
+    }
+    const rank = Rank([x]);
     const reversed = subtract(subtract(rank, 1), Range([0, rank, 1]));
     return Transpose([x, reversed], {}, scope);
   });

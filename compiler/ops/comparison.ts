@@ -3,7 +3,13 @@
 import type { TensorLike } from '../graph/convert.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
-import { broadcastInputs, mergeShapesOrFail, sameAsInput } from '../graph/shape_rules.js';
+import type { Dim } from '../graph/shape.js';
+import {
+  broadcastInputs,
+  mergeDims,
+  mergeShapesOrFail,
+  sameAsInput,
+} from '../graph/shape_rules.js';
 import { zerosLike } from './array.js';
 import { type Binary, binary, type Unary } from './elementwise.js';
 import { foldBinary, foldUnary } from './folding.js';
@@ -75,7 +81,18 @@ export const Select: TensorOp<[condition: TensorLike, t: TensorLike, e: TensorLi
   {
     doc: 't where the condition holds, e elsewhere',
     inputs: { condition: 'bool', t: 'T', e: 'T' },
-    infer: (c) => ({ dtype: c.dtype(1), shape: mergeShapesOrFail(c, c.shape(1), c.shape(2)) }),
+    infer(c) {
+      const shape = mergeShapesOrFail(c, c.shape(1), c.shape(2));
+      const condition = c.shape(0);
+      if (condition === null || shape === null || condition.length === 0) {
+        return { dtype: c.dtype(1), shape };
+      }
+      if (condition.length === 1 && shape.length > 0) {
+        mergeDims(c, condition[0] as Dim, shape[0] as Dim);
+        return { dtype: c.dtype(1), shape };
+      }
+      return { dtype: c.dtype(1), shape: mergeShapesOrFail(c, condition, shape) };
+    },
     gradient({ inputs }, dy) {
       const [condition, t] = inputs as [Tensor, Tensor];
       const zeros = zerosLike(t);

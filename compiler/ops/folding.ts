@@ -1,5 +1,5 @@
 import type { DType } from '../graph/dtypes.js';
-import type { PartialValue } from '../graph/partial_value.js';
+import { MAX_FOLDED_ELEMENTS, type PartialValue, vectorValue } from '../graph/partial_value.js';
 import type { FoldContext } from '../graph/record.js';
 import { broadcastShapes } from '../graph/shape.js';
 
@@ -95,4 +95,12 @@ export const foldBinary =
 export function roundHalfToEven(x: number): number {
   const rounded = Math.round(x);
   return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+/** The value of an input; of a vector of which only the length is known, as many unknown elements. */
+export function vectorInput(c: FoldContext<unknown>, i: number): PartialValue | null {
+  const [length, ...others] = c.shape(i) ?? [];
+  const isVector = typeof length === 'number' && length <= MAX_FOLDED_ELEMENTS;
+  if (!isVector || others.length > 0) return c.value(i);
+  return c.value(i) ?? vectorValue(new Array<null>(length).fill(null), c.dtype);
 }

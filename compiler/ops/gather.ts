@@ -15,10 +15,12 @@ import { ExpandDims, Fill, reshape, Transpose, ZerosLike } from './array.js';
 import { Cast } from './cast.js';
 import { GreaterEqual, Select } from './comparison.js';
 import { IndexedSlices } from './indexed_slices.js';
+import { ConcatV2 } from './joining.js';
 import { add, modulo, multiply, subtract } from './operators.js';
 import { Prod } from './reduction.js';
 import { Range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
-import { ConcatV2, Slice, Tile } from './slicing.js';
+import { Slice } from './slicing.js';
+import { Tile } from './tiling.js';
 import { index, numeric } from './type_constraints.js';
 
 /** The number of leading axes along which `indices` and `params` go together. */

@@ -11,14 +11,20 @@ import * as control from './control.js';
 import * as conv from './conv.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
+import * as indexing from './indexing.js';
+import * as joining from './joining.js';
 import * as linearAlgebra from './linear_algebra.js';
 import * as nn from './nn.js';
+import * as padding from './padding.js';
 import * as pool from './pool.js';
 import * as random from './random.js';
+import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
 import * as shapeArithmetic from './shape_arithmetic.js';
 import * as slicing from './slicing.js';
 import * as state from './state.js';
+import * as stridedSlice from './strided_slice.js';
+import * as tiling from './tiling.js';
 import * as training from './training.js';
 import * as unary from './unary.js';
 
@@ -44,13 +50,19 @@ export const ops = {
   ...opsOf(dynamic),
   ...opsOf(gather),
   ...opsOf(linearAlgebra),
+  ...opsOf(indexing),
+  ...opsOf(joining),
   ...opsOf(nn),
+  ...opsOf(padding),
   ...opsOf(pool),
   ...opsOf(random),
+  ...opsOf(rearranging),
   ...opsOf(reduction),
   ...opsOf(shapeArithmetic),
   ...opsOf(slicing),
   ...opsOf(state),
+  ...opsOf(stridedSlice),
+  ...opsOf(tiling),
   ...opsOf(training),
   ...opsOf(unary),
 };

@@ -7,7 +7,8 @@ import type { Operation, Tensor } from '../graph/operation.js';
 import { reshape } from './array.js';
 import { Cast } from './cast.js';
 import { UnsortedSegmentSum } from './gather.js';
-import { ConcatV2, Slice } from './slicing.js';
+import { ConcatV2 } from './joining.js';
+import { Slice } from './slicing.js';
 
 /**
  * Slices of a tensor along its first axis, and where they belong: TF 1.15's `tf.IndexedSlices`. It

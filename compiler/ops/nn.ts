@@ -12,10 +12,12 @@ import {
 } from '../graph/shape_rules.js';
 import { Mul } from './arithmetic.js';
 import { ExpandDims, filled, OnesLike, reshape } from './array.js';
+import { ConcatV2 } from './joining.js';
 import { add, multiply, negative, subtract } from './operators.js';
 import { sum } from './reduction.js';
 import { shapeOf, sizeOf } from './shape_arithmetic.js';
-import { ConcatV2, Slice, Tile } from './slicing.js';
+import { Slice } from './slicing.js';
+import { Tile } from './tiling.js';
 import { floating } from './type_constraints.js';
 import { Exp } from './unary.js';
 

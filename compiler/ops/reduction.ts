@@ -12,9 +12,10 @@ import { Maximum } from './arithmetic.js';
 import { Fill, reshape } from './array.js';
 import { Cast } from './cast.js';
 import { Equal } from './comparison.js';
+import { DynamicStitch } from './indexing.js';
 import { add, divide, floorDivide, modulo, multiply } from './operators.js';
-import { DynamicStitch, Range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
-import { Tile } from './slicing.js';
+import { Range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
+import { Tile } from './tiling.js';
 import { index } from './type_constraints.js';
 
 type Reduction = TensorOp<

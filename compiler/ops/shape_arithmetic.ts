@@ -113,38 +113,6 @@ export const InvertPermutation: TensorOp<[x: TensorLike]> = op('InvertPermutatio
   gradient: null,
 });
 
-export const DynamicStitch: TensorOp<
-  [indices: readonly TensorLike[], data: readonly TensorLike[]],
-  unknown
-> = op('DynamicStitch', {
-  doc: 'Vectors merged into one: `data[m][i]` goes to place `indices[m][i]`, the last one wins.',
-  inputs: { indices: 'int32[]', data: 'T[]' },
-  infer(c) {
-    const n = c.count / 2;
-    const known = Array.from({ length: n }, (_, i) => knownData(c.value(i)));
-    const length = known.every((v) => v !== null)
-      ? Math.max(-1, ...known.flatMap((v) => v ?? [])) + 1
-      : null;
-    return { dtype: c.dtype(n), shape: [length] };
-  },
-  fold(c) {
-    const n = c.count / 2;
-    const merged: (number | null)[] = [];
-    for (let m = 0; m < n; m++) {
-      const [places, data] = [knownData(c.value(m)), c.value(n + m)];
-      if (places === null || data === null || data.shape.length > 1) return null;
-      places.forEach((place, i) => {
-        merged[place] = data.data[i] ?? null;
-      });
-    }
-    return vectorValue(
-      Array.from(merged, (d) => d ?? null),
-      c.dtype,
-    );
-  },
-  gradient: 'none',
-});
-
 export const BroadcastGradientArgs: MultiOp<[s0: TensorLike, s1: TensorLike]> = multiOp(
   'BroadcastGradientArgs',
   {

@@ -11,6 +11,12 @@ export const elements = ({ shape }: TensorType): number => shape.reduce((n, d) =
 export const vector = (builder: Builder, values: readonly number[]): Node =>
   builder.constant(NDArray.vector('int32', values));
 
+/** A constant int32 matrix of `columns` columns. */
+export const matrix = (builder: Builder, values: readonly number[], columns: number): Node =>
+  builder.constant(
+    NDArray.from('int32', [values.length / columns, columns], (i) => values[i] as number),
+  );
+
 /** A constant scalar of the dtype of `like`. */
 export const scalar = (builder: Builder, { dtype }: TensorType, value: number): Node =>
   builder.constant(NDArray.scalar(dtype, value));

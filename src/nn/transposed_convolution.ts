@@ -7,7 +7,8 @@ import {
   Conv2DBackpropInput,
   Conv3DBackpropInputV2,
 } from '../../compiler/ops/conv.js';
-import { ConcatV2, Slice } from '../../compiler/ops/slicing.js';
+import { ConcatV2 } from '../../compiler/ops/joining.js';
+import { Slice } from '../../compiler/ops/slicing.js';
 import { requiredRenamed, signature } from '../signature.js';
 import { sequenceFormat, sequenceSizes } from './convolution.js';
 import {

@@ -4,19 +4,11 @@ import { ops } from '../../compiler/ops/index.js';
 import { legalizeRules } from '../../compiler/passes/legalize/index.js';
 import { isNode, type Node } from '../../compiler/program/node.js';
 import * as tf from '../../src/index.js';
-import { type Fetch, input, type Lacking, passesOf, printed, targetWithout } from './passes.js';
+import { arrayRows } from './legalize/array.js';
+import type { Row } from './legalize/row.js';
+import { input, passesOf, printed, targetWithout } from './passes.js';
 
 beforeEach(tf.resetDefaultGraph);
-
-/** What becomes of a program on a target that lacks an op. */
-interface Row {
-  readonly what: string;
-  readonly rules: readonly string[];
-  readonly lacks: Lacking;
-  readonly build: () => Fetch;
-  readonly before: string;
-  readonly after: string;
-}
 
 const transposedProduct = (node: Node): boolean =>
   isNode(node, 'MatMul') && (node.attrs.transpose_a || node.attrs.transpose_b);
@@ -28,6 +20,7 @@ const scalarChoice = (node: Node): boolean =>
 const loss = (): tf.Tensor => tf.reduceSum(tf.variable([1, 2], { name: 'w' }).mul(input([2])));
 
 const rows: readonly Row[] = [
+  ...arrayRows,
   {
     what: 'the gradient of a filter',
     rules: ['filter-gradient-as-convolution'],
@@ -694,24 +687,6 @@ const rows: readonly Row[] = [
       %5 = Select(%0, %2, %4) : int32[2]
       %6 = Cast(%5, DstT=bool) : bool[2]
       fetch %6
-    `,
-  },
-  {
-    what: 'booleans in reverse',
-    rules: ['reverse-of-booleans'],
-    lacks: (node) => node.type === 'ReverseV2' && node.dtype === 'bool',
-    build: () => ops.ReverseV2([input([2], 'x', tf.bool), [0]]),
-    before: printed`
-      %0 = Placeholder<x:0>() : bool[2]
-      %1 = ReverseV2(%0, [0]) : bool[2]
-      fetch %1
-    `,
-    after: printed`
-      %0 = Placeholder<x:0>() : bool[2]
-      %1 = Cast(%0, DstT=int32) : int32[2]
-      %2 = ReverseV2(%1, [0]) : int32[2]
-      %3 = Cast(%2, DstT=bool) : bool[2]
-      fetch %3
     `,
   },
 ];

@@ -46,6 +46,36 @@ const rows: readonly Row[] = [
     `,
   },
   {
+    rule: 'drop-EnsureShape',
+    build: () => tf.exp(ops.EnsureShape([input([2])], { shape: [null] })),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = EnsureShape(%0, shape=[]) : float32[2]
+      %2 = Exp(%1) : float32[2]
+      fetch %2
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = Exp(%0) : float32[2]
+      fetch %1
+    `,
+  },
+  {
+    rule: 'drop-GuaranteeConst',
+    build: () => tf.exp(ops.GuaranteeConst([input([2])])),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = GuaranteeConst(%0) : float32[2]
+      %2 = Exp(%1) : float32[2]
+      fetch %2
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = Exp(%0) : float32[2]
+      fetch %1
+    `,
+  },
+  {
     rule: 'ExpandDims-as-reshape',
     build: () => ops.ExpandDims([input([2, 3]), 1]),
     before: printed`

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Pack, Unpack } from '../../compiler/ops/slicing.js';
+import { Pack, Unpack } from '../../compiler/ops/joining.js';
 import * as tf from '../../src/index.js';
 
 beforeEach(tf.resetDefaultGraph);

@@ -16,10 +16,16 @@ import { apart, array, type Case, type Cases, distributions, smooth } from './gr
 import { castGradients } from './gradients/cast.js';
 import { comparisonGradients } from './gradients/comparison.js';
 import { gatherGradients } from './gradients/gather.js';
+import { indexingGradients } from './gradients/indexing.js';
+import { joiningGradients } from './gradients/joining.js';
 import { linearAlgebraGradients } from './gradients/linear_algebra.js';
 import { nnGradients } from './gradients/nn.js';
+import { paddingGradients } from './gradients/padding.js';
+import { rearrangingGradients } from './gradients/rearranging.js';
 import { reductionGradients } from './gradients/reduction.js';
 import { slicingGradients } from './gradients/slicing.js';
+import { stridedSliceGradients } from './gradients/strided_slice.js';
+import { tilingGradients } from './gradients/tiling.js';
 import { unaryGradients } from './gradients/unary.js';
 import { volumeGradients } from './gradients/volume.js';
 import { windowGradients } from './gradients/window.js';
@@ -33,6 +39,12 @@ const cases: Cases = {
   ...comparisonGradients,
   ...linearAlgebraGradients,
   ...unaryGradients,
+  ...joiningGradients,
+  ...stridedSliceGradients,
+  ...paddingGradients,
+  ...tilingGradients,
+  ...rearrangingGradients,
+  ...indexingGradients,
   ...nnGradients,
   ...reductionGradients,
   ...slicingGradients,
@@ -311,9 +323,8 @@ describe('tf.gradients', () => {
 describe("ops with gradient 'none'", () => {
   const first = ({ outputs }: tf.Operation): tf.Tensor => outputs[0] as tf.Tensor;
   const uses: { readonly [K in OpType]?: (x: tf.Tensor) => tf.Tensor } = {
-    ConcatV2: (x) => ops.ConcatV2([[x, x], 0]),
     DynamicPartition: (x) => first(ops.DynamicPartition([x, [0, 0, 1]], { num_partitions: 2 })),
-    DynamicStitch: (x) => ops.DynamicStitch([[[0, 1, 2]], [x]]),
+    GuaranteeConst: (x) => ops.GuaranteeConst([x]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
     MaxPoolGradWithArgmax: (x) => {
       const image = ops.ExpandDims([[[x]], -1]);

@@ -8,12 +8,18 @@ import { castValues } from './values/cast.js';
 import { comparisonValues } from './values/comparison.js';
 import { dynamicValues } from './values/dynamic.js';
 import { gatherValues } from './values/gather.js';
+import { indexingValues } from './values/indexing.js';
+import { joiningValues } from './values/joining.js';
 import { linearAlgebraValues } from './values/linear_algebra.js';
 import { nnValues } from './values/nn.js';
+import { paddingValues } from './values/padding.js';
+import { rearrangingValues } from './values/rearranging.js';
 import { reductionValues } from './values/reduction.js';
 import { i32, type Table } from './values/row.js';
 import { shapeArithmeticValues } from './values/shape_arithmetic.js';
 import { slicingValues } from './values/slicing.js';
+import { stridedSliceValues } from './values/strided_slice.js';
+import { tilingValues } from './values/tiling.js';
 import { unaryValues } from './values/unary.js';
 import { volumeValues } from './values/volume.js';
 import { windowValues } from './values/window.js';
@@ -27,6 +33,12 @@ const table: Table = {
   ...comparisonValues,
   ...linearAlgebraValues,
   ...unaryValues,
+  ...joiningValues,
+  ...stridedSliceValues,
+  ...paddingValues,
+  ...tilingValues,
+  ...rearrangingValues,
+  ...indexingValues,
   ...nnValues,
   ...reductionValues,
   ...shapeArithmeticValues,

@@ -1,4 +1,6 @@
+import { arrayKernels } from './array.js';
 import { gatherKernels } from './gather.js';
+import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
 import { mathKernels } from './math.js';
 import { poolKernels } from './pool.js';
@@ -9,6 +11,8 @@ import { trainingKernels } from './training.js';
 /** Every op that has a kernel of our own. */
 export const hostKernels: HostTable = {
   ...gatherKernels,
+  ...arrayKernels,
+  ...indexingKernels,
   ...mathKernels,
   ...poolKernels,
   ...randomKernels,

@@ -1,6 +1,17 @@
-import { constantOf, type Node, valuesOf } from '../../../compiler/program/node.js';
+import {
+  constantOf,
+  type Node,
+  type TensorType,
+  valuesOf,
+} from '../../../compiler/program/node.js';
 import { deviceDType } from '../memory.js';
 import { call, type KernelTable, unary } from './call.js';
+
+/** How long the parts of a split axis are. */
+function splitAttrs(dim: number, { shape }: Node, parts: readonly TensorType[]) {
+  const axis = dim < 0 ? dim + shape.length : dim;
+  return { numOrSizeSplits: parts.map((part) => part.shape[axis]), axis };
+}
 
 export const arrayKernels: KernelTable = {
   Cast: (node) =>
@@ -35,11 +46,7 @@ export const arrayKernels: KernelTable = {
     return call('Range', {}, { start, stop, step, dtype: deviceDType(dtype) });
   },
   Reshape: ({ shape }) => call('Reshape', { x: 0 }, { shape }),
-  // For booleans wasm writes numbers, beyond the end of the result.
-  ReverseV2: ({ inputs, dtype }, backend) =>
-    dtype === 'bool' && backend === 'wasm'
-      ? null
-      : call('Reverse', { x: 0 }, { dims: valuesOf(inputs[1]) }),
+  ReverseV2: ({ inputs }) => call('Reverse', { x: 0 }, { dims: valuesOf(inputs[1]) }),
   Select: (node) => {
     const [condition, t] = node.inputs as [Node, Node];
     // Given one condition for a row, tfjs repeats a single value along it.
@@ -52,6 +59,10 @@ export const arrayKernels: KernelTable = {
     shape.length === 0
       ? call('Identity', { x: 0 })
       : call('Slice', { x: 0 }, { begin: valuesOf(inputs[1]), size: shape }),
+  Split: ({ inputs: [dim, x], outputs }) =>
+    call('SplitV', { x: 1 }, splitAttrs(valuesOf(dim)[0] as number, x as Node, outputs)),
+  SplitV: ({ inputs: [x, , dim], outputs }) =>
+    call('SplitV', { x: 0 }, splitAttrs(valuesOf(dim)[0] as number, x as Node, outputs)),
   Tile: ({ inputs }) => call('Tile', { x: 0 }, { reps: valuesOf(inputs[1]) }),
   Transpose: ({ inputs }) => {
     const perm = valuesOf(inputs[1]).map((p, _, all) => (p < 0 ? p + all.length : p));

@@ -7,6 +7,8 @@ export const arrayGradients: Cases = {
   PlaceholderWithDefault: [
     fn([smooth(2, 3)], (x) => ops.PlaceholderWithDefault([x], { shape: [2, 3] })),
   ],
+  IdentityN: [fn([smooth(2), smooth(1, 2)], (...xs) => ops.IdentityN([xs]))],
+  EnsureShape: [fn([smooth(2, 3)], (x) => ops.EnsureShape([x], { shape: [null, 3] }))],
   Reshape: [
     fn([smooth(2, 3)], (x) => ops.Reshape([x, constant([3, 2])])),
     fn([smooth(2, 3)], (x) => ops.Reshape([x, constant([-1])])),
@@ -28,19 +30,5 @@ export const arrayGradients: Cases = {
   Fill: [
     fn([smooth()], (x) => ops.Fill([constant([2, 3]), x])),
     fn([smooth()], (x) => ops.Fill([tf.constant([], tf.int32), x]), 'a scalar'),
-  ],
-  Pack: [
-    fn([smooth(), smooth()], (...xs) => ops.Pack([xs])),
-    fn([smooth(2, 3), smooth(2, 3)], (...xs) => ops.Pack([xs], { axis: 1 })),
-    fn([smooth(2), smooth(2), smooth(2)], (...xs) => ops.Pack([xs], { axis: -1 })),
-  ],
-  Unpack: [
-    fn([smooth(3)], (x) => ops.Unpack([x], { num: 3 })),
-    fn([smooth(2, 3)], (x) => ops.Unpack([x], { num: 3, axis: 1 })),
-    fn([smooth(2, 3)], (x) => ops.Unpack([x], { num: 2, axis: -2 })),
-  ],
-  ReverseV2: [
-    fn([smooth(3)], (x) => ops.ReverseV2([x, constant([0])])),
-    fn([smooth(2, 3, 2)], (x) => ops.ReverseV2([x, constant([0, -1])])),
   ],
 };

@@ -71,6 +71,10 @@ export const array = (
 export const constant = (values: number | readonly number[]): tf.Tensor =>
   tf.constant(values, tf.int32);
 
+/** An integer matrix: paddings, rows of indices. */
+export const matrix = (values: readonly (readonly number[])[]): tf.Tensor =>
+  tf.constant(values, tf.int32);
+
 /** Labels for two rows of three classes: rows that add up to 1, as TensorFlow's gradient assumes. */
 export const distributions = array('float32', [2, 3], [0.2, 0.3, 0.5, 0.1, 0.8, 0.1]);
 

@@ -32,6 +32,18 @@ export const arrayValues: Table = {
       f32(1),
     ),
   ],
+  IdentityN: [
+    row('two', [f32([1, 2]), i32(3)], (x, y) => ops.IdentityN([[x, y]]), f32([1, 2]), i32(3)),
+  ],
+  GuaranteeConst: [row('a vector', [f32([1])], (x) => ops.GuaranteeConst([x]), f32([1]))],
+  EnsureShape: [
+    row(
+      'a matrix',
+      [f32([1, 2], 1, 2)],
+      (x) => ops.EnsureShape([x], { shape: [null, 2] }),
+      f32([1, 2], 1, 2),
+    ),
+  ],
   Reshape: [
     ...forEveryDType((of) => [
       row(
@@ -122,59 +134,4 @@ export const arrayValues: Table = {
   OnesLike: forEveryDType((of) => [
     row('a vector', [of([0, 1])], (x) => ops.OnesLike([x]), of([1, 1])),
   ]),
-  Pack: [
-    ...forEveryDType((of) => [
-      row(
-        'vectors',
-        [of([0, 1]), of([1, 1])],
-        (x, y) => ops.Pack([[x, y]]),
-        of([0, 1, 1, 1], 2, 2),
-      ),
-      row(
-        'columns',
-        [of([0, 1]), of([1, 1])],
-        (x, y) => ops.Pack([[x, y]], { axis: -1 }),
-        of([0, 1, 1, 1], 2, 2),
-      ),
-    ]),
-    row('scalars', [f32(1), f32(2)], (x, y) => ops.Pack([[x, y]]), f32([1, 2])),
-    row('one', [f32([1])], (x) => ops.Pack([[x]]), f32([1], 1, 1)),
-    row('nothing', [empty(0), empty(0)], (x, y) => ops.Pack([[x, y]]), empty(2, 0)),
-  ],
-  Unpack: [
-    ...forEveryDType((of) => [
-      row(
-        'rows',
-        [of([0, 1, 1, 1], 2, 2)],
-        (x) => ops.Unpack([x], { num: 2 }),
-        of([0, 1]),
-        of([1, 1]),
-      ),
-    ]),
-    row(
-      'columns',
-      [f32([1, 2, 3, 4], 2, 2)],
-      (x) => ops.Unpack([x], { num: 2, axis: -1 }),
-      f32([1, 3]),
-      f32([2, 4]),
-    ),
-    row('a vector', [i32([5, 6])], (x) => ops.Unpack([x], { num: 2 }), i32(5), i32(6)),
-  ],
-  ReverseV2: [
-    ...forEveryDType((of) => [
-      row('rows', [of([0, 1, 1, 1], 2, 2)], (x) => ops.ReverseV2([x, [0]]), of([1, 1, 0, 1], 2, 2)),
-    ]),
-    row(
-      'both axes',
-      [f32([1, 2, 3, 4], 2, 2)],
-      (x) => ops.ReverseV2([x, [0, -1]]),
-      f32([4, 3, 2, 1], 2, 2),
-    ),
-    row(
-      'no axis',
-      [f32([1, 2])],
-      (x) => ops.ReverseV2([x, tf.constant([], tf.int32)]),
-      f32([1, 2]),
-    ),
-  ],
 };

@@ -32,18 +32,6 @@ export const shapeArithmeticValues: Table = {
     row('many', [], () => ops.Range([0, 3000, 1]), counted('int32', 3000)),
     row('to a fed limit', [i32(3)], (n) => ops.Range([0, n, 1]), i32([0, 1, 2])),
   ],
-  DynamicStitch: [
-    row(
-      'the last wins',
-      [],
-      () =>
-        ops.DynamicStitch([
-          [[0, 1, 2], [1]],
-          [i32([7, 8, 9]), i32([0])],
-        ]),
-      i32([7, 0, 9]),
-    ),
-  ],
   BroadcastGradientArgs: [
     row(
       'a matrix and a vector',

@@ -1,0 +1,141 @@
+import { InternalError, InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import type { MirrorMode } from '../../../compiler/ops/padding.js';
+import type { SliceMasks } from '../../../compiler/ops/strided_slice.js';
+import { sliceGeometry } from '../../../compiler/ops/strided_slice.js';
+import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import type { View } from '../memory.js';
+import {
+  type AxisMap,
+  addElements,
+  axisMap,
+  copyElements,
+  memoryMap,
+  reversed,
+} from './index_map.js';
+import type { HostKernel, HostTable } from './kernel.js';
+
+/** A kernel that copies elements from one shape to another, onto a background. */
+function moving(
+  axes: readonly AxisMap[],
+  from: readonly number[],
+  to: readonly number[],
+  background: (inputs: readonly View[]) => number = () => 0,
+  source = 0,
+): HostKernel {
+  const map = memoryMap(axes, from, to);
+  return {
+    run({ inputs, outputs: [out] }) {
+      (out as View).fill(background(inputs));
+      copyElements(inputs[source] as View, out as View, map);
+    },
+  };
+}
+
+/** What a strided slice takes of a tensor of this shape, from its begin, end and strides. */
+function slicedAxes(
+  shape: readonly number[],
+  bounds: readonly Node[],
+  masks: SliceMasks,
+): { readonly axes: readonly AxisMap[]; readonly lengths: readonly number[] } {
+  const [begin, end, strides] = bounds.map(valuesOf) as [number[], number[], number[]];
+  const { axes } = sliceGeometry(shape, { begin, end, strides }, masks, (text) => {
+    throw new InternalError(text);
+  });
+  return {
+    axes: axes.map((a) => axisMap(a.length as number, (i) => a.begin + i * a.stride)),
+    lengths: axes.map((a) => a.length as number),
+  };
+}
+
+/** The rows of `paddings`, and where an axis of the padded tensor has what it shows. */
+const marginsOf = (paddings: Node | undefined): readonly (readonly [number, number])[] => {
+  const flat = valuesOf(paddings);
+  return Array.from({ length: flat.length / 2 }, (_, i) => [
+    flat[2 * i] as number,
+    flat[2 * i + 1] as number,
+  ]);
+};
+
+/** Where a mirrored axis takes its elements from. */
+function mirroredAxis(
+  length: number,
+  [before, after]: readonly [number, number],
+  mode: MirrorMode,
+): AxisMap {
+  const edge = Number(mode === 'SYMMETRIC');
+  return axisMap(before + length + after, (i) => {
+    const place = i - before;
+    if (place < 0) return -place - edge;
+    return place < length ? place : 2 * (length - 1) - place + edge;
+  });
+}
+
+const mirroredAxes = (
+  shape: readonly number[],
+  paddings: Node | undefined,
+  mode: MirrorMode,
+): readonly AxisMap[] =>
+  marginsOf(paddings).map((margins, i) => mirroredAxis(shape[i] as number, margins, mode));
+
+export const arrayKernels: HostTable = {
+  MirrorPad: ({ inputs, shape, attrs }) => {
+    const [x, paddings] = inputs as [Node, Node];
+    return moving(mirroredAxes(x.shape, paddings, attrs.mode), x.shape, shape);
+  },
+  MirrorPadGrad: ({ inputs, shape, attrs }) => {
+    const [dy, paddings] = inputs as [Node, Node];
+    const axes = mirroredAxes(shape, paddings, attrs.mode).map(reversed);
+    const map = memoryMap(axes, dy.shape, shape);
+    return { run: ({ inputs: [x], outputs: [out] }) => addElements(x as View, out as View, map) };
+  },
+  PadV2: ({ inputs, shape }) => {
+    const [x, paddings] = inputs as [Node, Node];
+    const axes = marginsOf(paddings).map(([before], i) =>
+      axisMap(x.shape[i] as number, undefined, (at) => before + at),
+    );
+    return moving(axes, x.shape, shape, (values) => values[2]?.[0] as number);
+  },
+  ReverseSequence: ({ shape, attrs: { seq_dim, batch_dim } }) => ({
+    run({ inputs: [x, lengths], outputs: [out] }) {
+      for (let entry = 0; entry < (shape[batch_dim] as number); entry++) {
+        const count = lengths?.[entry] as number;
+        checkSequence(count, entry, shape[seq_dim] as number, seq_dim);
+        const axes = shape.map((length, axis) => {
+          if (axis === batch_dim)
+            return axisMap(
+              1,
+              () => entry,
+              () => entry,
+            );
+          return axis === seq_dim
+            ? axisMap(length, (i) => (i < count ? count - 1 - i : i))
+            : axisMap(length);
+        });
+        copyElements(x as View, out as View, memoryMap(axes, shape, shape));
+      }
+    },
+  }),
+  // For booleans wasm's own writes numbers, beyond the end of the result.
+  ReverseV2: ({ inputs, shape, dtype }) => {
+    if (dtype !== 'bool') return null;
+    const turned = new Set(valuesOf(inputs[1]).map((a) => (a < 0 ? a + shape.length : a)));
+    const axes = shape.map((length, axis) =>
+      turned.has(axis) ? axisMap(length, (i) => length - 1 - i) : axisMap(length),
+    );
+    return moving(axes, shape, shape);
+  },
+  StridedSlice: ({ inputs: [x, ...bounds], attrs }) => {
+    const { shape } = x as Node;
+    const { axes, lengths } = slicedAxes(shape, bounds, attrs);
+    return moving(axes, shape, lengths);
+  },
+  StridedSliceGrad: ({ inputs, shape, attrs }) => {
+    const { axes, lengths } = slicedAxes(shape, inputs.slice(1, 4), attrs);
+    return moving(axes.map(reversed), lengths, shape, () => 0, 4);
+  },
+};
+
+function checkSequence(count: number, entry: number, length: number, axis: number): void {
+  const wrong = count < 0 ? '< 0' : count > length ? `> input.dims(${axis})` : null;
+  if (wrong !== null) throw new InvalidArgumentError(`seq_lens(${entry}) ${wrong}`);
+}
