@@ -80,7 +80,7 @@ export function zeta(x: number, q: number): number {
   if (x === 1) return Number.POSITIVE_INFINITY;
   if (Number.isNaN(x) || Number.isNaN(q) || x < 1) return Number.NaN;
   if (q <= 0) {
-    if (Number.isInteger(q)) return Number.POSITIVE_INFINITY;
+    if (Number.isInteger(q) || q === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
     // A power of a negative number is real only for whole exponents.
     if (!Number.isInteger(x)) return Number.NaN;
   }
