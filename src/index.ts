@@ -55,6 +55,7 @@ export {
 export * from './math/index.js';
 export * as nn from './nn/index.js';
 export * from './random.js';
+export * from './scatter.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
 export {

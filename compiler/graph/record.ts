@@ -94,9 +94,14 @@ export interface OpDefinition<A> {
   readonly gradient: GradientRule<A> | null | 'none' | 'same';
   /**
    * An op that changes variables, the inputs marked `&`: the pure op that computes their new values,
-   * one output for each, from the inputs listed (all of them, where none are).
+   * one output for each, from the inputs listed (all of them, where none are), and what attributes it
+   * has beside this op's.
    */
-  readonly update?: { readonly type: string; readonly inputs?: readonly number[] };
+  readonly update?: {
+    readonly type: string;
+    readonly inputs?: readonly number[];
+    readonly attrs?: AttrValues;
+  };
   /** Two uses differ although their inputs are equal, and their order matters or their count does. */
   readonly effect?: 'read' | 'write' | 'random';
 }

@@ -5,7 +5,6 @@
 
 import type { TensorLike } from '../graph/convert.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
-import type { InferContext, TensorInfo } from '../graph/record.js';
 import { sameAsInput } from '../graph/shape_rules.js';
 import { Conv2D, type ConvOptions, type ConvWindow } from './conv.js';
 import { MatMul } from './linear_algebra.js';
@@ -36,49 +35,29 @@ export const Output: TensorOp<[producer: TensorLike], { index: number }> = op('O
   gradient: null,
 });
 
-/** The outputs are like the first `count` inputs. */
-const likeInputs =
-  (count: number) =>
-  (c: InferContext<unknown>): readonly TensorInfo[] =>
-    Array.from({ length: count }, (_, i) => ({ dtype: c.dtype(i), shape: c.shape(i) }));
-
-export const _ApplyGradientDescent: TensorOp<
-  [variable: TensorLike, alpha: TensorLike, delta: TensorLike]
-> = op('_ApplyGradientDescent', {
-  doc: 'the new variable of ApplyGradientDescent',
-  inputs: { var: 'T', alpha: 'T', delta: 'T' },
-  infer: sameAsInput,
+export const _ApplyToRows: MultiOp<
+  readonly TensorLike[],
+  { update: string; variables: number; gradient: number }
+> = multiOp('_ApplyToRows', {
+  doc: "an optimizer's update of the rows that `indices` name, by the sum of their gradients",
+  inputs: { inputs: 'T[]', indices: 'Tindices' },
+  infer: (c) =>
+    Array.from({ length: c.attrs.variables }, (_, i) => ({ dtype: c.dtype(i), shape: c.shape(i) })),
   gradient: null,
 });
 
-export const _ApplyMomentum: MultiOp<readonly TensorLike[], unknown, { use_nesterov: boolean }> =
-  multiOp('_ApplyMomentum', {
-    doc: 'the new variable and accumulator of ApplyMomentum',
-    inputs: { var: 'T', accum: 'T', lr: 'T', grad: 'T', momentum: 'T' },
-    attrs: { use_nesterov: false },
-    infer: likeInputs(2),
-    gradient: null,
-  });
+/** What a scatter does with a value and the update that meets it. */
+export type Combine = 'Update' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Min' | 'Max';
 
-export const _ApplyAdam: MultiOp<readonly TensorLike[], unknown, { use_nesterov: boolean }> =
-  multiOp('_ApplyAdam', {
-    doc: 'the new variable, m and v of ApplyAdam',
-    inputs: {
-      var: 'T',
-      m: 'T',
-      v: 'T',
-      beta1_power: 'T',
-      beta2_power: 'T',
-      lr: 'T',
-      beta1: 'T',
-      beta2: 'T',
-      epsilon: 'T',
-      grad: 'T',
-    },
-    attrs: { use_nesterov: false },
-    infer: likeInputs(3),
-    gradient: null,
-  });
+export const _Scatter: TensorOp<
+  [ref: TensorLike, indices: TensorLike, updates: TensorLike],
+  { combine: Combine }
+> = op('_Scatter', {
+  doc: 'a tensor in which the rows that `indices` name meet `updates`, one after the other',
+  inputs: { ref: 'T', indices: 'Tindices', updates: 'T' },
+  infer: sameAsInput,
+  gradient: null,
+});
 
 /** What is fused behind a product, in order. */
 export type FusedOps = readonly ('BiasAdd' | 'Relu')[];

@@ -2,7 +2,11 @@ import type { TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { InferContext, TensorInfo } from '../graph/record.js';
-import type { Shape } from '../graph/shape.js';
+import { formatShape, type Shape } from '../graph/shape.js';
+import { mergeShapesOrFail, withRankAtLeast } from '../graph/shape_rules.js';
+import type { Combine } from './compiled.js';
+import { TensorScatterAdd, TensorScatterSub, TensorScatterUpdate } from './indexing.js';
+import { index, numeric } from './type_constraints.js';
 
 export const VariableV2: TensorOp<
   [],
@@ -83,4 +87,76 @@ export const AssignSub = assignUpdate(
   'AssignSub',
   'Sub',
   'Subtracts from a variable; its output is the new value.',
+);
+
+type Scatter = TensorOp<
+  [ref: TensorLike, indices: TensorLike, updates: TensorLike],
+  unknown,
+  { use_locking: boolean }
+>;
+
+/** Checks that `updates` is a scalar, or a slice of the variable for every index. */
+function inferScatter(c: InferContext<unknown>): TensorInfo {
+  const [ref, indices, updates] = [withRankAtLeast(c, 0, 1), c.shape(1), c.shape(2)];
+  if (ref !== null && indices !== null && updates !== null && updates.length > 0) {
+    mergeShapesOrFail(
+      c,
+      [...indices, ...ref.slice(1)],
+      updates,
+      'Must have updates.shape = indices.shape + params.shape[1:] or updates.shape = [], got ' +
+        `updates.shape ${formatShape(updates)}, indices.shape ${formatShape(indices)}, ` +
+        `params.shape ${formatShape(ref)}`,
+    );
+  }
+  return { dtype: c.dtype(0), shape: ref };
+}
+
+const scatter = (combine: Combine, doc: string, use_locking = false): Scatter =>
+  op(`Scatter${combine}`, {
+    doc,
+    inputs: { ref: 'T&', indices: 'Tindices', updates: 'T' },
+    types: { T: combine === 'Update' ? {} : numeric, Tindices: index },
+    attrs: { use_locking },
+    infer: inferScatter,
+    gradient: null,
+    update: { type: '_Scatter', attrs: { combine } },
+  });
+
+export const ScatterUpdate = scatter('Update', 'Sets rows of a variable.', true);
+export const ScatterAdd = scatter('Add', 'Adds to rows of a variable.');
+export const ScatterSub = scatter('Sub', 'Subtracts from rows of a variable.');
+export const ScatterMul = scatter('Mul', 'Multiplies rows of a variable.');
+export const ScatterDiv = scatter('Div', 'Divides rows of a variable.');
+export const ScatterMin = scatter('Min', 'The smaller of rows of a variable and the updates.');
+export const ScatterMax = scatter('Max', 'The larger of rows of a variable and the updates.');
+
+const scatterNd = (
+  combine: 'Update' | 'Add' | 'Sub',
+  { type, infer }: typeof TensorScatterUpdate,
+  doc: string,
+): Scatter =>
+  op(`ScatterNd${combine}`, {
+    doc,
+    inputs: { ref: 'T&', indices: 'Tindices', updates: 'T' },
+    types: { T: combine === 'Update' ? {} : numeric, Tindices: index },
+    attrs: { use_locking: combine === 'Update' },
+    infer,
+    gradient: null,
+    update: { type },
+  });
+
+export const ScatterNdUpdate = scatterNd(
+  'Update',
+  TensorScatterUpdate,
+  'Sets slices of a variable, each named by a row of `indices`.',
+);
+export const ScatterNdAdd = scatterNd(
+  'Add',
+  TensorScatterAdd,
+  'Adds to slices of a variable, each named by a row of `indices`.',
+);
+export const ScatterNdSub = scatterNd(
+  'Sub',
+  TensorScatterSub,
+  'Subtracts from slices of a variable, each named by a row of `indices`.',
 );

@@ -107,7 +107,7 @@ export function specialise(
       const variable = variables[i];
       return variable ? read(variable, before) : valueOf(op.inputs[i] as Tensor, before);
     });
-    const attrs = computationAttrs(op);
+    const attrs = { ...computationAttrs(op), ...update.attrs };
     const updated = builder.outputs(update.type as OpType, inputs, attrs, { origin: op });
     const assigned = variables.map((variable, i) => {
       const value = updated[i] as Node;

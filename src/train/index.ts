@@ -1,7 +1,10 @@
 /** Optimizers: TF 1.15's `tf.train`. */
 
+export { AdadeltaOptimizer } from './adadelta.js';
+export { AdagradDAOptimizer, AdagradOptimizer, ProximalAdagradOptimizer } from './adagrad.js';
 export { AdamOptimizer } from './adam.js';
-export { GradientDescentOptimizer } from './gradient_descent.js';
+export { FtrlOptimizer } from './ftrl.js';
+export { GradientDescentOptimizer, ProximalGradientDescentOptimizer } from './gradient_descent.js';
 export { MomentumOptimizer } from './momentum.js';
 export {
   type ApplyGradientsArguments,
@@ -11,3 +14,4 @@ export {
   type MinimizeArguments,
   Optimizer,
 } from './optimizer.js';
+export { RMSPropOptimizer } from './rmsprop.js';

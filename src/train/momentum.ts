@@ -1,67 +1,38 @@
-import type { Operation, Tensor } from '../../compiler/graph/operation.js';
-import { ApplyMomentum } from '../../compiler/ops/training.js';
-import { type Arguments, bindArguments } from '../signature.js';
-import type { Variable } from '../variables.js';
-import {
-  asDType,
-  checkFinite,
-  type Hyperparameter,
-  hyperparameter,
-  Optimizer,
-} from './optimizer.js';
-
-const PARAMETERS = ['learningRate', 'momentum', 'useLocking?', 'name?', 'useNesterov?'] as const;
-
-type Parameters = [
-  learningRate: Hyperparameter,
-  momentum: Hyperparameter,
-  useLocking?: boolean,
-  name?: string,
-  useNesterov?: boolean,
-];
+import { ApplyMomentum, SparseApplyMomentum } from '../../compiler/ops/training.js';
+import type { Hyperparameter } from './optimizer.js';
+import { optimizer } from './optimizer_class.js';
+import { zeros } from './slots.js';
 
 /**
  * accumulation ← momentum · accumulation + gradient; var ← var - learningRate · accumulation: TF
- * 1.15's `tf.train.MomentumOptimizer`. Its slot is `momentum`.
+ * 1.15's `tf.train.MomentumOptimizer`. Its slot is `momentum`. Rows of a variable that a gradient of
+ * IndexedSlices does not name keep theirs.
+ *
+ * @param learningRate a number or a scalar tensor.
+ * @param momentum a number or a scalar tensor.
+ * @param useNesterov step from where the momentum leads (Sutskever et al., ICML 2013).
+ * @throws ValueError for a rate that is not finite.
  */
-export class MomentumOptimizer extends Optimizer {
-  readonly #learningRate: Hyperparameter;
-  readonly #momentum: Hyperparameter;
-  readonly #useNesterov: boolean;
-  #rates: readonly [learningRate: Tensor, momentum: Tensor] | null = null;
-
-  /**
-   * @param args learningRate, momentum, useLocking, name, useNesterov; rates are numbers or scalar
-   *   tensors.
-   * @throws ValueError for a rate that is not finite.
-   */
-  constructor(...args: Arguments<Parameters, typeof PARAMETERS>) {
-    const type = 'MomentumOptimizer';
-    const bound = bindArguments<Parameters, typeof PARAMETERS>(type, PARAMETERS, args);
-    super(bound.useLocking ?? false, bound.name ?? 'Momentum');
-    this.#learningRate = checkFinite(bound.learningRate, 'learning_rate', type);
-    this.#momentum = checkFinite(bound.momentum, 'momentum', type);
-    this.#useNesterov = bound.useNesterov ?? false;
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) this.zerosSlot(variable, 'momentum', this.name);
-  }
-
-  protected override prepare(): void {
-    this.#rates = [
-      hyperparameter(this.#learningRate, 'learning_rate'),
-      hyperparameter(this.#momentum, 'momentum'),
-    ];
-  }
-
-  protected override applyDense(gradient: Tensor, variable: Variable): Operation {
-    const rates = this.#rates as readonly [Tensor, Tensor];
-    const [rate, momentum] = rates.map((x) => asDType(x, variable.dtype)) as [Tensor, Tensor];
-    const slot = this.getSlot(variable, 'momentum') as Variable;
-    return ApplyMomentum([variable.reference(), slot.reference(), rate, gradient, momentum], {
-      use_locking: this.useLocking,
-      use_nesterov: this.#useNesterov,
-    }).op;
-  }
-}
+export const MomentumOptimizer = optimizer('MomentumOptimizer', [
+  'learningRate',
+  'momentum',
+  'useLocking?',
+  'name?',
+  'useNesterov?',
+]).of<
+  [
+    learningRate: Hyperparameter,
+    momentum: Hyperparameter,
+    useLocking?: boolean,
+    name?: string,
+    useNesterov?: boolean,
+  ]
+>(({ learningRate, momentum, useLocking, name = 'Momentum', useNesterov = false }) => ({
+  name,
+  useLocking,
+  dense: ApplyMomentum,
+  sparse: SparseApplyMomentum,
+  attrs: { use_nesterov: useNesterov },
+  slots: { accum: { name: 'momentum', value: zeros } },
+  rates: { lr: ['learning_rate', learningRate], momentum: ['momentum', momentum] },
+}));

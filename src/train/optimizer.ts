@@ -1,18 +1,19 @@
 import { type ErrorContext, explain, explainHere } from '../../compiler/graph/call_site.js';
 import { convertToTensor, describe, type TensorLike } from '../../compiler/graph/convert.js';
 import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
-import { TypeError, ValueError } from '../../compiler/graph/errors.js';
+import { RuntimeError, TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
 import { type Operation, Tensor } from '../../compiler/graph/operation.js';
-import { filled } from '../../compiler/ops/array.js';
 import { Cast } from '../../compiler/ops/cast.js';
 import * as control from '../../compiler/ops/control.js';
-import type { Gradient } from '../../compiler/ops/indexed_slices.js';
+import { type Gradient, IndexedSlices } from '../../compiler/ops/indexed_slices.js';
 import { AssignAdd } from '../../compiler/ops/state.js';
+import type { Apply } from '../../compiler/ops/training.js';
 import { addToCollection, GraphKeys, getCollection, gradients } from '../framework.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import { trainableVariables } from '../variable_collections.js';
 import { Variable } from '../variables.js';
+import type { Slot } from './slots.js';
 
 /** A gradient, a tensor or IndexedSlices, null where there is none, and the variable that it is for. */
 export type GradientAndVariable = readonly [gradient: Gradient | null, variable: Variable];
@@ -77,9 +78,25 @@ type ApplyGradientsParameters = [
 /** The arguments of `applyGradients`, by position or by name. */
 export type ApplyGradientsArguments = Arguments<ApplyGradientsParameters, typeof APPLY_GRADIENTS>;
 
+/** How an optimizer changes variables. Inputs go by the names that the ops give them. */
+export interface Method {
+  /** The name of the operations that apply gradients. */
+  readonly name: string;
+  /** Recorded in the graph; runs of a Session never overlap here. */
+  readonly useLocking?: boolean;
+  /** The op for a gradient that is a tensor. */
+  readonly dense: Apply;
+  /** The op for IndexedSlices; left out where every row changes anyway, by the dense op. */
+  readonly sparse?: Apply;
+  readonly attrs?: object;
+  readonly slots?: { readonly [input: string]: Slot };
+  /** The scalars that it is set with, and the names of their tensors. */
+  readonly rates: { readonly [input: string]: readonly [name: string, value: Hyperparameter] };
+}
+
 /**
- * The base of all optimizers: TF 1.15's `tf.train.Optimizer`. A subclass names its slots and says
- * how a gradient changes a variable.
+ * The base of all optimizers: TF 1.15's `tf.train.Optimizer`. A subclass says by which ops a gradient
+ * changes a variable, and what they need beside it.
  */
 export abstract class Optimizer {
   static readonly GATE_NONE = 0;
@@ -88,16 +105,23 @@ export abstract class Optimizer {
 
   readonly #slots = new Map<string, Map<Variable, Variable>>();
   readonly #nonSlots = new Map<Graph, Map<string, Variable>>();
+  readonly #rates = new Map<string, Tensor>();
 
   /**
-   * @param useLocking recorded in the graph; runs of a Session never overlap here.
-   * @param name the name of the operations that apply gradients.
+   * @param type the optimizer's own name, for errors.
+   * @throws ValueError for an empty name, or a rate that is not finite.
    */
   protected constructor(
-    protected readonly useLocking: boolean,
-    readonly name: string,
+    type: string,
+    protected readonly method: Method,
   ) {
-    if (name === '') throw invalid('Must specify the optimizer name');
+    if (method.name === '') throw invalid('Must specify the optimizer name');
+    for (const [name, value] of Object.values(method.rates)) checkFinite(value, name, type);
+  }
+
+  /** The name of the operations that apply gradients. */
+  get name(): string {
+    return this.method.name;
   }
 
   /**
@@ -212,9 +236,14 @@ export abstract class Optimizer {
     });
   }
 
-  #update(gradient: Gradient, variable: Variable): Operation {
-    const update = this.applyDense(convertToTensor(gradient), variable);
+  #update(given: Gradient, variable: Variable): Operation {
     const { constraint, graph } = variable;
+    if (given instanceof IndexedSlices) {
+      if (constraint === null) return this.applySparse(given, variable);
+      const text = 'Cannot use a constraint function on a sparse variable.';
+      throw new RuntimeError(explainHere(text));
+    }
+    const update = this.applyDense(convertToTensor(given), variable);
     if (constraint === null) return update;
     return graph.controlDependencies(
       [update],
@@ -254,28 +283,6 @@ export abstract class Optimizer {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** A slot of zeros in the shape of `variable`, which must be fully known. */
-  protected zerosSlot(variable: Variable, slotName: string, opName: string): Variable {
-    const existing = this.getSlot(variable, slotName);
-    if (existing !== null) return existing;
-    const { graph, dtype, shape } = variable;
-    if (shape === null) throw invalid(`A slot needs a variable of known shape: ${variable}`);
-    // Slots are named after their variable, whatever scope the optimizer is used in.
-    const slot = graph.nameScope(null, () =>
-      graph.colocateWith(
-        variable.op,
-        () =>
-          new Variable(() => filled(0, shape as readonly number[], dtype, 'zeros'), {
-            trainable: false,
-            name: `${variable.op.name}/${opName}`,
-          }),
-      ),
-    );
-    const byVariable = this.#slots.get(slotName) ?? new Map<Variable, Variable>();
-    this.#slots.set(slotName, byVariable.set(variable, slot));
-    return slot;
-  }
-
   /** A variable of the optimizer that belongs to no other variable. */
   protected nonSlotVariable(initialValue: TensorLike, name: string, beside: Variable): Variable {
     const { graph } = beside;
@@ -293,13 +300,74 @@ export abstract class Optimizer {
   }
 
   /** Makes the slots that the variables need. */
-  protected createSlots(_variables: readonly Variable[]): void {}
+  protected createSlots(variables: readonly Variable[]): void {
+    for (const variable of variables) {
+      for (const slot of Object.values(this.method.slots ?? {})) this.#createSlot(variable, slot);
+    }
+  }
 
-  /** Makes the tensors of the hyperparameters, inside the optimizer's scope. */
-  protected abstract prepare(): void;
+  #createSlot(variable: Variable, { name, value, suffix }: Slot): void {
+    const byVariable = this.#slots.get(name) ?? new Map<Variable, Variable>();
+    this.#slots.set(name, byVariable);
+    if (byVariable.has(variable)) return;
+    const { graph, op } = variable;
+    const initial = value(variable);
+    // Slots are named after their variable, whatever scope the optimizer is used in.
+    const slot = graph.nameScope(null, () =>
+      graph.colocateWith(
+        op,
+        () =>
+          new Variable(initial, { trainable: false, name: `${op.name}/${suffix ?? this.name}` }),
+      ),
+    );
+    byVariable.set(variable, slot);
+  }
 
-  /** The operation that applies one gradient. */
-  protected abstract applyDense(gradient: Tensor, variable: Variable): Operation;
+  /** Makes the tensors of the rates, inside the optimizer's scope. */
+  protected prepare(): void {
+    for (const [input, [name, value]] of Object.entries(this.method.rates)) {
+      this.#rates.set(input, convertToTensor(value, { preferred: 'float32', name }));
+    }
+  }
+
+  /** The tensor of a rate, in the dtype of the variable that it changes. */
+  protected rate(input: string, dtype: DType = 'float32'): Tensor {
+    return asDType(this.#rates.get(input) as Tensor, dtype);
+  }
+
+  /** Inputs that are neither slots nor rates. */
+  protected otherInputs(_variable: Variable): { readonly [input: string]: Tensor } {
+    return {};
+  }
+
+  /** The operation that applies a gradient. */
+  protected applyDense(gradient: Tensor, variable: Variable): Operation {
+    return this.#apply(this.method.dense, variable, { grad: gradient, delta: gradient });
+  }
+
+  /** The operation that applies a gradient which is slices of the variable. */
+  protected applySparse(slices: IndexedSlices, variable: Variable): Operation {
+    const { sparse } = this.method;
+    if (sparse === undefined) return this.applyDense(slices.toTensor(), variable);
+    return this.#apply(sparse, variable, { grad: slices.values, indices: slices.indices });
+  }
+
+  #apply(
+    record: Apply,
+    variable: Variable,
+    gradient: { readonly [input: string]: TensorLike },
+  ): Operation {
+    const { slots, rates, attrs, useLocking = false } = this.method;
+    const others = this.otherInputs(variable);
+    const inputs = Object.keys(record.inputs).map((input): TensorLike => {
+      const slot = slots?.[input];
+      if (input === 'var') return variable.reference();
+      if (slot !== undefined) return (this.getSlot(variable, slot.name) as Variable).reference();
+      if (rates[input] !== undefined) return this.rate(input, variable.dtype);
+      return (gradient[input] ?? others[input]) as TensorLike;
+    });
+    return record(inputs, { ...attrs, use_locking: useLocking }).op;
+  }
 
   /** What is done when all gradients have been applied. */
   protected finish(updates: readonly Operation[], scope: string): Operation {
@@ -324,28 +392,15 @@ const listOf = (pairs: readonly GradientAndVariable[]): string =>
 /** A number, or a scalar tensor, that an optimizer is set with. */
 export type Hyperparameter = Tensor | Variable | number;
 
-/**
- * Refuses a number that would turn every variable into NaN.
- * @throws ValueError for NaN and infinities.
- */
-export function checkFinite<T extends Hyperparameter>(
-  value: T,
-  name: string,
-  optimizer: string,
-): T {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw invalid(
-      `${optimizer}: ${name} must be a finite number, but is ${value}: the first step would set ` +
-        'every variable to NaN.',
-    );
-  }
-  return value;
+/** Refuses a number that would turn every variable into NaN. */
+function checkFinite(value: Hyperparameter, name: string, optimizer: string): void {
+  if (typeof value !== 'number' || Number.isFinite(value)) return;
+  throw invalid(
+    `${optimizer}: ${name} must be a finite number, but is ${value}: the first step would set ` +
+      'every variable to NaN.',
+  );
 }
 
-/** The tensor of a hyperparameter. */
-export const hyperparameter = (value: Hyperparameter, name: string): Tensor =>
-  convertToTensor(value, { preferred: 'float32', name });
-
-/** A hyperparameter in the dtype of the variable that it changes. */
+/** A tensor in the dtype of the variable that it changes. */
 export const asDType = (tensor: Tensor, dtype: DType): Tensor =>
   tensor.dtype === dtype ? tensor : Cast([tensor], { DstT: dtype });

@@ -6,6 +6,7 @@ import { isNode, type Node } from '../../compiler/program/node.js';
 import * as tf from '../../src/index.js';
 import { arrayRows } from './legalize/array.js';
 import type { Row } from './legalize/row.js';
+import { trainingRows } from './legalize/training.js';
 import { input, passesOf, printed, targetWithout } from './passes.js';
 
 beforeEach(tf.resetDefaultGraph);
@@ -16,11 +17,9 @@ const integerProduct = (node: Node): boolean => node.type === 'MatMul' && node.d
 const scalarChoice = (node: Node): boolean =>
   node.type === 'Select' && node.inputs[0]?.shape.length === 0;
 
-/** The sum of a product with a variable `w`, so that the gradient of `w` is the other factor. */
-const loss = (): tf.Tensor => tf.reduceSum(tf.variable([1, 2], { name: 'w' }).mul(input([2])));
-
 const rows: readonly Row[] = [
   ...arrayRows,
+  ...trainingRows,
   {
     what: 'the gradient of a filter',
     rules: ['filter-gradient-as-convolution'],
@@ -380,139 +379,6 @@ const rows: readonly Row[] = [
       %6 = Placeholder<labels:0>() : float32[2,3]
       %7 = Sub(%5, %6) : float32[2,3]
       fetch %7
-    `,
-  },
-  {
-    what: 'momentum',
-    rules: ['momentum-update', 'momentum-update-output'],
-    lacks: '_ApplyMomentum',
-    build: () => new tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss()),
-    before: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = ReadVariableOp(w/Momentum) : float32[2]
-      %2 = Placeholder<x:0>() : float32[2]
-      %3 = _ApplyMomentum(%0, %1, 0.1, %2, 0.9) : float32[2], float32[2]
-      %4: AssignVariableOp(w, %3)
-      %5: AssignVariableOp(w/Momentum, %3:1)
-      fetch null
-    `,
-    after: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = ReadVariableOp(w/Momentum) : float32[2]
-      %2 = Mul(%1, 0.9) : float32[2]
-      %3 = Placeholder<x:0>() : float32[2]
-      %4 = AddV2(%2, %3) : float32[2]
-      %5 = Mul(%4, 0.1) : float32[2]
-      %6 = Sub(%0, %5) : float32[2]
-      %7: AssignVariableOp(w, %6)
-      %8: AssignVariableOp(w/Momentum, %4)
-      fetch null
-    `,
-  },
-  {
-    what: 'Nesterov momentum',
-    rules: ['momentum-update', 'momentum-update-output'],
-    lacks: '_ApplyMomentum',
-    build: () => new tf.train.MomentumOptimizer(0.1, 0.9, { useNesterov: true }).minimize(loss()),
-    before: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = ReadVariableOp(w/Momentum) : float32[2]
-      %2 = Placeholder<x:0>() : float32[2]
-      %3 = _ApplyMomentum(%0, %1, 0.1, %2, 0.9, use_nesterov=true) : float32[2], float32[2]
-      %4: AssignVariableOp(w, %3)
-      %5: AssignVariableOp(w/Momentum, %3:1)
-      fetch null
-    `,
-    after: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = Placeholder<x:0>() : float32[2]
-      %2 = ReadVariableOp(w/Momentum) : float32[2]
-      %3 = Mul(%2, 0.9) : float32[2]
-      %4 = AddV2(%3, %1) : float32[2]
-      %5 = Mul(%4, 0.9) : float32[2]
-      %6 = AddV2(%1, %5) : float32[2]
-      %7 = Mul(%6, 0.1) : float32[2]
-      %8 = Sub(%0, %7) : float32[2]
-      %9: AssignVariableOp(w, %8)
-      %10: AssignVariableOp(w/Momentum, %4)
-      fetch null
-    `,
-  },
-  {
-    what: 'Adam',
-    rules: ['adam-update', 'adam-update-output'],
-    lacks: '_ApplyAdam',
-    build: () => new tf.train.AdamOptimizer().minimize(loss()),
-    before: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = ReadVariableOp(w/Adam) : float32[2]
-      %2 = ReadVariableOp(w/Adam_1) : float32[2]
-      %3 = ReadVariableOp(beta1_power) : float32[]
-      %4 = ReadVariableOp(beta2_power) : float32[]
-      %5 = Placeholder<x:0>() : float32[2]
-      %6 = _ApplyAdam(%0, %1, %2, %3, %4, 0.001, 0.9, 0.999, 1e-8, %5) : float32[2], float32[2], float32[2]
-      %7: AssignVariableOp(w, %6)
-      %8: AssignVariableOp(w/Adam, %6:1)
-      %9: AssignVariableOp(w/Adam_1, %6:2)
-      %10 = Mul(%3, 0.9) : float32[]
-      %11: AssignVariableOp(beta1_power, %10) after %7, %8, %9
-      %12 = Mul(%4, 0.999) : float32[]
-      %13: AssignVariableOp(beta2_power, %12) after %7, %8, %9
-      fetch null
-    `,
-    after: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = ReadVariableOp(w/Adam) : float32[2]
-      %2 = Placeholder<x:0>() : float32[2]
-      %3 = Sub(%2, %1) : float32[2]
-      %4 = Mul(%3, 0.1) : float32[2]
-      %5 = AddV2(%1, %4) : float32[2]
-      %6 = ReadVariableOp(beta2_power) : float32[]
-      %7 = Sub(1, %6) : float32[]
-      %8 = Sqrt(%7) : float32[]
-      %9 = Mul(0.001, %8) : float32[]
-      %10 = ReadVariableOp(beta1_power) : float32[]
-      %11 = Sub(1, %10) : float32[]
-      %12 = RealDiv(%9, %11) : float32[]
-      %13 = Mul(%5, %12) : float32[2]
-      %14 = ReadVariableOp(w/Adam_1) : float32[2]
-      %15 = Mul(%2, %2) : float32[2]
-      %16 = Sub(%15, %14) : float32[2]
-      %17 = Mul(%16, 0.0009999871) : float32[2]
-      %18 = AddV2(%14, %17) : float32[2]
-      %19 = Sqrt(%18) : float32[2]
-      %20 = AddV2(%19, 1e-8) : float32[2]
-      %21 = RealDiv(%13, %20) : float32[2]
-      %22 = Sub(%0, %21) : float32[2]
-      %23: AssignVariableOp(w, %22)
-      %24: AssignVariableOp(w/Adam, %5)
-      %25: AssignVariableOp(w/Adam_1, %18)
-      %26 = Mul(%10, 0.9) : float32[]
-      %27: AssignVariableOp(beta1_power, %26) after %23, %24, %25
-      %28 = Mul(%6, 0.999) : float32[]
-      %29: AssignVariableOp(beta2_power, %28) after %23, %24, %25
-      fetch null
-    `,
-  },
-  {
-    what: 'gradient descent',
-    rules: ['gradient-descent-update'],
-    lacks: '_ApplyGradientDescent',
-    build: () => new tf.train.GradientDescentOptimizer(0.1).minimize(loss()),
-    before: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = Placeholder<x:0>() : float32[2]
-      %2 = _ApplyGradientDescent(%0, 0.1, %1) : float32[2]
-      %3: AssignVariableOp(w, %2)
-      fetch null
-    `,
-    after: printed`
-      %0 = ReadVariableOp(w) : float32[2]
-      %1 = Placeholder<x:0>() : float32[2]
-      %2 = Mul(%1, 0.1) : float32[2]
-      %3 = Sub(%0, %2) : float32[2]
-      %4: AssignVariableOp(w, %3)
-      fetch null
     `,
   },
   {

@@ -72,7 +72,8 @@ const problem = {
 
 describe.skipIf(cases.length === 0)('the steps of TensorFlow (needs shared/reference)', () => {
   it('are of all optimizers', () => {
-    const exported = Object.keys(tf.train).filter((name) => /.Optimizer$/.test(name));
+    // AdagradDA is not among them; sparse_optimizers.test.ts has its steps.
+    const exported = Object.keys(tf.train).filter((name) => /(?<!DA|^)Optimizer$/.test(name));
     expect(new Set(cases.map(({ optimizer }) => optimizer))).toEqual(new Set(exported));
   });
 

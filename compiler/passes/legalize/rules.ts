@@ -27,7 +27,10 @@ export const outputsOf = <K extends OpType>(
   }),
 ];
 
-type Elementwise = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv';
+type Elementwise = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Pow';
+
+/** Arithmetic on nodes. */
+export type Algebra = ReturnType<typeof algebra>;
 
 /** Arithmetic on nodes, to write formulas with. */
 export function algebra(builder: Builder) {
@@ -40,6 +43,8 @@ export function algebra(builder: Builder) {
     sub: binary('Sub'),
     mul: binary('Mul'),
     div: binary('RealDiv'),
+    max: binary('Maximum'),
+    pow: binary('Pow'),
     unary: (type: 'Exp' | 'Log' | 'Neg' | 'Sqrt', x: Node): Node => builder.make(type, [x], {}),
     reduce: (type: 'Sum' | 'Max', x: Node, axis: number, keep_dims: boolean): Node =>
       builder.make(type, [x, vector(builder, [axis])], { keep_dims }),

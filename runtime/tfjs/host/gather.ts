@@ -1,7 +1,10 @@
+import { isInteger } from '../../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
+import type { Combine } from '../../../compiler/ops/compiled.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
+import { coordinate } from './indexing.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 /*
@@ -10,15 +13,15 @@ import type { HostKernel, HostTable } from './kernel.js';
  */
 
 /** `[1,0]`: the place of element `i` of a tensor of `shape`, as an error names it. */
-function placeIn(shape: readonly number[], i: number): string {
-  let rest = i;
-  const place = shape.map((_, axis) => {
-    const stride = sizeOf(shape.slice(axis + 1));
-    const at = Math.floor(rest / stride);
-    rest -= at * stride;
-    return at;
-  });
-  return place.length === 0 ? '' : `[${place}]`;
+const placeIn = (shape: readonly number[], i: number): string =>
+  shape.length === 0 ? '' : `[${coordinate(i, shape)}]`;
+
+/** Refuses an index outside [0, length), as TensorFlow does. */
+function checkRange(indices: View, { shape }: Node, length: number): void {
+  const wrong = indices.findIndex((i: number) => i < 0 || i >= length);
+  if (wrong < 0) return;
+  const name = `indices${placeIn(shape, wrong)}`;
+  throw new InvalidArgumentError(`${name} = ${indices[wrong]} is not in [0, ${length})`);
 }
 
 /** The slices of every batch along an axis, in the order of the indices. */
@@ -36,11 +39,7 @@ function gather(node: Node<'GatherV2'>): HostKernel {
   return {
     run({ inputs, outputs }) {
       const [x, at, out] = [inputs[0] as View, inputs[1] as View, outputs[0] as View];
-      const wrong = at.findIndex((i: number) => i < 0 || i >= length);
-      if (wrong >= 0) {
-        const name = `indices${placeIn(indices.shape, wrong)}`;
-        throw new InvalidArgumentError(`${name} = ${at[wrong]} is not in [0, ${length})`);
-      }
+      checkRange(at, indices, length);
       let to = 0;
       for (let block = 0; block < batches * outer; block++) {
         const first = Math.floor(block / outer) * count;
@@ -78,7 +77,47 @@ function segmentSum({ inputs: [, ids], shape }: Node): HostKernel {
   };
 }
 
+/** What becomes of an element and the update that meets it. */
+const combinations: { readonly [K in Combine]: (x: number, y: number) => number } = {
+  Update: (_, y) => y,
+  Add: (x, y) => x + y,
+  Sub: (x, y) => x - y,
+  Mul: (x, y) => x * y,
+  Div: (x, y) => x / y,
+  Min: Math.min,
+  Max: Math.max,
+};
+
+/** The rows that indices name, changed one after the other; a scalar changes all of them. */
+function scatter({ inputs: [ref, indices, updates], shape, attrs }: Node<'_Scatter'>): HostKernel {
+  const [rows, ...slice] = shape as [number, ...number[]];
+  const inner = sizeOf(slice);
+  const isScalar = updates?.shape.length === 0;
+  const isInt = isInteger((ref as Node).dtype);
+  const combine = combinations[attrs.combine];
+  return {
+    inPlace: [0],
+    run({ inputs, outputs: [result] }) {
+      const [x, at, y] = inputs as readonly [View, View, View];
+      const out = result as View;
+      checkRange(at, indices as Node, rows);
+      if (isInt && attrs.combine === 'Div' && y.includes(0)) {
+        throw new InvalidArgumentError('Integer division by zero');
+      }
+      if (out !== x) out.set(x);
+      for (const [i, row] of at.entries()) {
+        for (let k = 0; k < inner; k++) {
+          const place = row * inner + k;
+          const value = combine(out[place] as number, y[isScalar ? 0 : i * inner + k] as number);
+          out[place] = value;
+        }
+      }
+    },
+  };
+}
+
 export const gatherKernels: HostTable = {
   GatherV2: gather,
   UnsortedSegmentSum: segmentSum,
+  _Scatter: scatter,
 };

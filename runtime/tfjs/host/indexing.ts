@@ -33,7 +33,7 @@ function slicesOf(shape: readonly number[], indices: Node, what: string): Slices
 }
 
 /** The coordinate of element `place` of a tensor of `shape`. */
-function coordinate(place: number, shape: readonly number[]): readonly number[] {
+export function coordinate(place: number, shape: readonly number[]): readonly number[] {
   const at: number[] = [];
   let rest = place;
   for (const length of [...shape].reverse()) {
