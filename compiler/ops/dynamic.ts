@@ -4,8 +4,13 @@ import type { TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
 import { NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
+import type { Tensor } from '../graph/operation.js';
 import { withRank } from '../graph/shape_rules.js';
+import { reshape } from './array.js';
 import { strides } from './folding.js';
+import { DynamicStitch } from './indexing.js';
+import { prod } from './reduction.js';
+import { Range, shapeOf } from './shape_arithmetic.js';
 
 export const Where: TensorOp<[input: TensorLike]> = op('Where', {
   doc: 'the coordinates of the elements that are true, or not zero, one row each',
@@ -148,5 +153,13 @@ export const DynamicPartition: MultiOp<
       ),
     );
   },
-  gradient: 'none',
+  gradient({ inputs, attrs }, ...dys) {
+    const [data, partitions] = inputs as [Tensor, Tensor];
+    const prefix = shapeOf(partitions);
+    const places = reshape(Range([0, prod(prefix), 1]), prefix);
+    const sorted = DynamicPartition([places, partitions], {
+      num_partitions: attrs.num_partitions,
+    }).outputs;
+    return [reshape(DynamicStitch([sorted, dys]), shapeOf(data)), null];
+  },
 });
