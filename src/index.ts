@@ -52,6 +52,7 @@ export {
   varianceScaling as varianceScalingInitializer,
   zeros as zerosInitializer,
 } from './initializers.js';
+export * as layers from './layers/index.js';
 export * from './math/index.js';
 export * as nn from './nn/index.js';
 export * from './random.js';

@@ -1,10 +1,11 @@
-/** Products of matrices. */
+/** Products of matrices, and matrices as products. */
 
 import type { TensorLike } from '../graph/convert.js';
-import { op, type TensorOp } from '../graph/op.js';
+import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
-import { mergeDims, withRank } from '../graph/shape_rules.js';
-import { signed } from './type_constraints.js';
+import type { Dim } from '../graph/shape.js';
+import { mergeDims, withRank, withRankAtLeast } from '../graph/shape_rules.js';
+import { floating, signed } from './type_constraints.js';
 
 export const MatMul: TensorOp<
   [a: TensorLike, b: TensorLike],
@@ -44,4 +45,29 @@ export const MatMul: TensorOp<
       transpose_b ? MatMul([dy, a], { transpose_a: true, transpose_b: true }) : MatMul([a, dy]),
     ];
   },
+});
+
+export const Qr: MultiOp<[input: TensorLike], unknown, { full_matrices: boolean }> = multiOp('Qr', {
+  doc: 'matrices as products of an orthogonal and an upper triangular one',
+  inputs: { input: 'T' },
+  types: { T: floating },
+  attrs: { full_matrices: false },
+  infer(c) {
+    const dtype = c.dtype(0);
+    const shape = withRankAtLeast(c, 0, 2);
+    if (shape === null)
+      return [
+        { dtype, shape },
+        { dtype, shape },
+      ];
+    const [m, n] = shape.slice(-2) as [Dim, Dim];
+    const smaller = m === 0 || n === 0 ? 0 : m === null || n === null ? null : Math.min(m, n);
+    const inner = c.attrs.full_matrices ? m : smaller;
+    const batch = shape.slice(0, -2);
+    return [
+      { dtype, shape: [...batch, m, inner] },
+      { dtype, shape: [...batch, inner, n] },
+    ];
+  },
+  gradient: 'none',
 });

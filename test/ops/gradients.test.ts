@@ -336,6 +336,7 @@ describe("ops with gradient 'none'", () => {
       return ops.MaxPoolGradWithArgmax([image, image, places], attrs);
     },
     Prod: (x) => ops.Prod([x, 0]),
+    Qr: (x) => first(ops.Qr([ops.ExpandDims([x, 0])])),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
     TruncateMod: (x) => ops.TruncateMod([x, x]),

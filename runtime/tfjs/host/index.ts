@@ -2,6 +2,7 @@ import { arrayKernels } from './array.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
+import { linearAlgebraKernels } from './linear_algebra.js';
 import { mathKernels } from './math.js';
 import { poolKernels } from './pool.js';
 import { randomKernels } from './random.js';
@@ -13,6 +14,7 @@ export const hostKernels: HostTable = {
   ...gatherKernels,
   ...arrayKernels,
   ...indexingKernels,
+  ...linearAlgebraKernels,
   ...mathKernels,
   ...poolKernels,
   ...randomKernels,

@@ -1,0 +1,119 @@
+import { explainHere } from '../../compiler/graph/call_site.js';
+import type { TensorLike } from '../../compiler/graph/convert.js';
+import { isFloating } from '../../compiler/graph/dtypes.js';
+import { TypeError, ValueError } from '../../compiler/graph/errors.js';
+import type { Tensor } from '../../compiler/graph/operation.js';
+import { numElements, type Shape } from '../../compiler/graph/shape.js';
+import { reshape, transpose } from '../../compiler/ops/array.js';
+import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
+import { matmul } from '../math/index.js';
+import { type Arguments, bindArguments, signature } from '../signature.js';
+import type { Reuse } from '../variable_scope.js';
+import { KERNEL, KernelLayer, type KernelParameters } from './kernel_layer.js';
+import { Layer } from './layer.js';
+import { elementOf } from './shape.js';
+import { isChannelsFirst } from './window.js';
+
+const DENSE = ['units', ...KERNEL] as const;
+
+type DenseParameters = [units: number, ...KernelParameters];
+
+/** A fully connected layer, activation(inputs · kernel + bias): TF 1.15's `tf.layers.Dense`. */
+export class Dense extends KernelLayer {
+  readonly #units: number;
+
+  /** @param args those of `dense`, without its inputs and `reuse`. */
+  constructor(...args: Arguments<DenseParameters, typeof DENSE>) {
+    const settings = bindArguments<DenseParameters, typeof DENSE>('Dense', DENSE, args);
+    super(settings, 'dense');
+    this.#units = settings.units;
+    this.inputSpec = { minNdim: 2 };
+  }
+
+  protected override build(inputShape: Shape): void {
+    if (this.dtype !== null && !isFloating(this.dtype)) {
+      const text = `Unable to build \`Dense\` layer with non-floating point dtype <dtype: '${this.dtype}'>`;
+      throw new TypeError(explainHere(text));
+    }
+    const inputs = inputShape?.at(-1) ?? null;
+    if (inputs === null) {
+      const text = 'The last dimension of the inputs to `Dense` should be defined. Found `None`.';
+      throw new ValueError(explainHere(text));
+    }
+    this.inputSpec = { minNdim: 2, axes: { [-1]: inputs } };
+    this.addKernel([inputs, this.#units]);
+    this.addBias(this.#units);
+  }
+
+  protected override call(inputs: Tensor): Tensor {
+    return this.finish(matmul(inputs, this.kernel));
+  }
+}
+
+/**
+ * Applies a fully connected layer, activation(inputs · kernel + bias): TF 1.15's `tf.layers.dense`.
+ *
+ * @param inputs floating point, of rank 2 or more; the last length must be known.
+ * @param units the number of outputs.
+ * @param activation `tf.nn.relu` for one; none where it is left out.
+ * @param useBias true where it is left out.
+ * @param kernelInitializer the scope's, or Glorot's uniform numbers, where it is left out.
+ * @param biasInitializer zeros where it is left out.
+ * @param kernelRegularizer makes a loss of the kernel, which goes to REGULARIZATION_LOSSES.
+ * @param activityRegularizer makes a loss of the outputs, which is divided by the batch size.
+ * @param kernelConstraint applied to the kernel after every step of an optimizer.
+ * @param trainable whether optimizers train the variables.
+ * @param name the scope of the variables `name/kernel` and `name/bias`; `dense`, `dense_1`, … where it
+ *   is left out.
+ * @param reuse shares the variables of an earlier layer of this name.
+ * @returns a tensor like `inputs` whose last length is `units`.
+ * @throws ValueError for a rank below 2 or an unknown last length; TypeError for integers.
+ */
+export const dense = signature('dense', ['inputs', ...DENSE, 'reuse?']).of<
+  [inputs: TensorLike, ...DenseParameters, reuse?: Reuse | null],
+  Tensor
+>(({ inputs, reuse, ...settings }) =>
+  new Dense(settings).within(settings.name, reuse).apply(inputs),
+);
+
+const FLATTEN = ['name?', 'dataFormat?'] as const;
+
+type FlattenParameters = [name?: string | null, dataFormat?: 'channels_last' | 'channels_first'];
+
+/** Everything but the batch in one axis: TF 1.15's `tf.layers.Flatten`. */
+export class Flatten extends Layer {
+  readonly #channelsFirst: boolean;
+
+  /** @param args those of `flatten`, without its inputs. */
+  constructor(...args: Arguments<FlattenParameters, typeof FLATTEN>) {
+    const settings = bindArguments<FlattenParameters, typeof FLATTEN>('Flatten', FLATTEN, args);
+    super(settings, 'flatten');
+    this.#channelsFirst = isChannelsFirst(settings.dataFormat);
+    this.inputSpec = { minNdim: 1 };
+  }
+
+  protected override call(inputs: Tensor): Tensor {
+    const [batch = null, ...others] = inputs.shape ?? [];
+    const rank = others.length + 1;
+    const spatial = Array.from({ length: rank - 2 }, (_, i) => i + 2);
+    const ordered =
+      this.#channelsFirst && rank > 1 ? transpose(inputs, [0, ...spatial, 1]) : inputs;
+    const rows = batch ?? elementOf(shapeOf(ordered), 0);
+    const outputs = reshape(ordered, [rows, -1]);
+    outputs.setShape([batch, numElements(others)]);
+    return outputs;
+  }
+}
+
+/**
+ * Everything but the batch in one axis: TF 1.15's `tf.layers.flatten`.
+ *
+ * @param inputs `[batch, …]`, of known rank.
+ * @param dataFormat `'channels_first'` moves the second axis to the end first.
+ * @returns `[batch, product of the other lengths]`.
+ * @throws ValueError for a scalar.
+ */
+export const flatten = signature('flatten', ['inputs', ...FLATTEN]).of<
+  [inputs: TensorLike, ...FlattenParameters],
+  Tensor
+>(({ inputs, ...settings }) => new Flatten(settings).apply(inputs));

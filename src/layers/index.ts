@@ -1,0 +1,14 @@
+/** Layers with variables of their own: TF 1.15's `tf.layers`. */
+
+export * from './convolution.js';
+export * from './core.js';
+export {
+  type Activation,
+  type CallSettings,
+  type InputSpec,
+  Layer,
+  type LayerSettings,
+  type WeightSettings,
+} from './layer.js';
+export * from './pooling.js';
+export type { LayerPadding, Lengths } from './window.js';

@@ -1,0 +1,76 @@
+import type { Tensor } from '../../compiler/graph/operation.js';
+import type { InitializerLike } from '../initializer.js';
+import { zeros } from '../initializers.js';
+import { biasAdd } from '../nn/index.js';
+import type { Named } from '../signature.js';
+import type { Constraint, Regularizer } from '../variable_scope.js';
+import type { Variable } from '../variables.js';
+import { type Activation, Layer } from './layer.js';
+
+/** The parameters that every layer of a kernel and a bias ends with. */
+export const KERNEL = [
+  'activation?',
+  'useBias?',
+  'kernelInitializer?',
+  'biasInitializer?',
+  'kernelRegularizer?',
+  'biasRegularizer?',
+  'activityRegularizer?',
+  'kernelConstraint?',
+  'biasConstraint?',
+  'trainable?',
+  'name?',
+] as const;
+
+export type KernelParameters = [
+  activation?: Activation | null,
+  useBias?: boolean,
+  kernelInitializer?: InitializerLike | null,
+  biasInitializer?: InitializerLike | null,
+  kernelRegularizer?: Regularizer | null,
+  biasRegularizer?: Regularizer | null,
+  activityRegularizer?: ((outputs: Tensor) => Tensor) | null,
+  kernelConstraint?: Constraint | null,
+  biasConstraint?: Constraint | null,
+  trainable?: boolean,
+  name?: string | null,
+];
+
+type KernelSettings = Named<KernelParameters, typeof KERNEL>;
+
+/** A layer that multiplies by a kernel, adds a bias and applies an activation. */
+export abstract class KernelLayer extends Layer {
+  /** The weights, once the layer has been applied. */
+  kernel!: Variable;
+  /** What is added, once the layer has been applied; null where there is none. */
+  bias: Variable | null = null;
+  readonly #settings: KernelSettings;
+
+  constructor(settings: KernelSettings, base: string) {
+    super(settings, base);
+    this.#settings = settings;
+  }
+
+  protected addKernel(shape: readonly number[]): void {
+    this.kernel = this.addWeight('kernel', shape, {
+      initializer: this.#settings.kernelInitializer,
+      regularizer: this.#settings.kernelRegularizer,
+      constraint: this.#settings.kernelConstraint,
+    });
+  }
+
+  protected addBias(units: number): void {
+    if (this.#settings.useBias === false) return;
+    this.bias = this.addWeight('bias', [units], {
+      initializer: this.#settings.biasInitializer ?? zeros,
+      regularizer: this.#settings.biasRegularizer,
+      constraint: this.#settings.biasConstraint,
+    });
+  }
+
+  /** activation(products + bias) */
+  protected finish(products: Tensor): Tensor {
+    const outputs = this.bias === null ? products : biasAdd(products, this.bias);
+    return this.#settings.activation?.(outputs) ?? outputs;
+  }
+}
