@@ -5,6 +5,7 @@ import type { DType } from '../graph/dtypes.js';
 import { NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
+import { knownData, vectorValue } from '../graph/partial_value.js';
 import { withRank } from '../graph/shape_rules.js';
 import { reshape } from './array.js';
 import { strides } from './folding.js';
@@ -108,6 +109,13 @@ export const ListDiff: MultiOp<[x: TensorLike, y: TensorLike], unknown, { out_id
         { dtype: c.dtype(0), shape: [null] },
         { dtype: c.attrs.out_idx, shape: [null] },
       ];
+    },
+    fold(c) {
+      const [x, y] = [knownData(c.value(0)), knownData(c.value(1))];
+      if (x === null || y === null) return null;
+      const places = [...x.keys()].filter((i) => !y.includes(x[i] as number));
+      const kept = places.map((i) => x[i] as number);
+      return [vectorValue(kept, c.dtype), vectorValue(places, c.attrs.out_idx)];
     },
     evaluate([x, y], { out_idx }) {
       const excluded = new Set<number>((y as NDArray).data);

@@ -9,6 +9,7 @@ import * as compiled from './compiled.js';
 import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
+import * as cumulative from './cumulative.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
 import * as indexing from './indexing.js';
@@ -47,6 +48,7 @@ export const ops = {
   ...opsOf(constant),
   ...opsOf(control),
   ...opsOf(conv),
+  ...opsOf(cumulative),
   ...opsOf(dynamic),
   ...opsOf(gather),
   ...opsOf(linearAlgebra),

@@ -177,3 +177,11 @@ export function rankOf(input: Tensor, name: string | null = null): Tensor {
       : constantOf(NDArray.scalar('int32', input.shape.length), scope),
   );
 }
+
+/** `math_ops.range`, of integers of one dtype. */
+export const range = (
+  start: TensorLike,
+  limit: TensorLike,
+  delta: TensorLike = 1,
+  name: string | null = null,
+): Tensor => Range([start, limit, delta], {}, name ?? 'range');

@@ -2,6 +2,8 @@ import { explain } from '../graph/call_site.js';
 import { InvalidArgumentError } from '../graph/errors.js';
 import type { NDArray } from '../graph/nd_array.js';
 import { Operation, type Tensor } from '../graph/operation.js';
+import { partialValue } from '../graph/partial_evaluation.js';
+import { knownData } from '../graph/partial_value.js';
 import { UnknownValueError } from '../program/builder.js';
 import { prune, type Subgraph } from './prune.js';
 
@@ -17,7 +19,8 @@ export interface Ahead {
 
 /** The first operation of a subgraph whose output shapes depend on its inputs' values, or null. */
 export function outputsAhead({ operations, feeds }: Subgraph): Ahead | null {
-  const op = operations.find((o) => o.record.evaluate && !o.outputs.every((t) => feeds.has(t)));
+  const isKnown = (t: Tensor): boolean => feeds.has(t) || knownData(partialValue(t)) !== null;
+  const op = operations.find((o) => o.record.evaluate && !o.outputs.every(isKnown));
   if (op === undefined) return null;
   const fail = (text: string): never => {
     const inputs = op.inputs.map((t) => t.toString());

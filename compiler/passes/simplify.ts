@@ -1,5 +1,5 @@
 import { P } from 'ts-pattern';
-import { lowest } from '../graph/dtypes.js';
+import { highest, lowest } from '../graph/dtypes.js';
 import { isFilledWith, isNode, type Node, valuesOf } from '../program/node.js';
 import { type Rule, rule } from '../program/rule.js';
 import { elements, filled, reshaped, transposed } from '../program/shorthand.js';
@@ -23,8 +23,10 @@ const renamings = (['ExpandDims', 'Squeeze'] as const).map((root) =>
   ),
 );
 
+const numericReductions = ['Sum', 'Mean', 'Prod', 'Max', 'Min'] as const;
+
 /** A reduction over axes of length 1, or over none, moves no value. */
-const trivialReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =>
+const trivialReductions = ([...numericReductions, 'All', 'Any'] as const).map((root) =>
   rule(`trivial-${root}`, root, null, ({ inputs, shape }, { builder }) => {
     const [x, axes] = inputs as [Node, Node];
     const isTrivial = valuesOf(axes).every((a) => x.shape.at(a) === 1);
@@ -38,14 +40,19 @@ const emptyValue = {
   Mean: () => Number.NaN,
   Prod: () => 1,
   Max: lowest,
+  Min: highest,
+  EuclideanNorm: () => 0,
+  All: () => 1,
+  Any: () => 0,
 } as const;
 
-const emptyReductions = (['Sum', 'Mean', 'Prod', 'Max'] as const).map((root) =>
-  rule(`empty-${root}`, root, null, (node, { builder }) =>
-    elements(node.inputs[0] as Node) === 0 && elements(node) > 0
-      ? filled(builder, node, emptyValue[root](node.dtype))
-      : null,
-  ),
+const emptyReductions = ([...numericReductions, 'EuclideanNorm', 'All', 'Any'] as const).map(
+  (root) =>
+    rule(`empty-${root}`, root, null, (node, { builder }) =>
+      elements(node.inputs[0] as Node) === 0 && elements(node) > 0
+        ? filled(builder, node, emptyValue[root](node.dtype))
+        : null,
+    ),
 );
 
 /** `op(x, c) = x` where `c` is a constant filled with the op's right identity. */

@@ -1,6 +1,18 @@
+import { explainHere } from '../../compiler/graph/call_site.js';
 import type { TensorLike } from '../../compiler/graph/convert.js';
+import type { DType } from '../../compiler/graph/dtypes.js';
+import { ValueError } from '../../compiler/graph/errors.js';
+import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
+import { Add, Sub } from '../../compiler/ops/arithmetic.js';
+import { filled, reshape, StopGradient, zerosLike } from '../../compiler/ops/array.js';
+import { cast } from '../../compiler/ops/cast.js';
+import { NotEqual, Select } from '../../compiler/ops/comparison.js';
+import { cumprod as cumprodOf, cumsum as cumsumOf } from '../../compiler/ops/cumulative.js';
+import * as operators from '../../compiler/ops/operators.js';
 import * as reduction from '../../compiler/ops/reduction.js';
+import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
+import { Exp, IsFinite, Log, Sqrt, Square } from '../../compiler/ops/unary.js';
 import { convertToTensor } from '../framework.js';
 import { signature } from '../signature.js';
 
@@ -13,10 +25,25 @@ type ReduceArguments = [
   keepDims?: boolean | null,
 ];
 
-const reduce = (
-  name: string,
-  f: (x: Tensor, axis: TensorLike | null, keepDims: boolean, name: string | null) => Tensor,
-) =>
+/** The one of two arguments that is given, an old name and a new one. */
+function renamed<T>(
+  [name, value]: readonly [string, T | null | undefined],
+  [oldName, oldValue]: readonly [string, T | null | undefined],
+): T | null {
+  if ((value ?? null) !== null && (oldValue ?? null) !== null) {
+    throw new ValueError(explainHere(`Cannot specify both '${oldName}' and '${name}'`));
+  }
+  return value ?? oldValue ?? null;
+}
+
+type Reduce = (
+  x: Tensor,
+  axis: TensorLike | null,
+  keepDims: boolean,
+  name: string | null,
+) => Tensor;
+
+const reduce = (name: string, f: Reduce) =>
   signature(name, [
     'inputTensor',
     'axis?',
@@ -25,13 +52,14 @@ const reduce = (
     'reductionIndices?',
     'keepDims?',
   ]).of<ReduceArguments, Tensor>(
-    ({ inputTensor, axis, keepdims, name: opName, reductionIndices, keepDims }) =>
-      f(
-        convertToTensor(inputTensor, { name: 'input_tensor' }),
-        axis ?? reductionIndices ?? null,
-        keepdims ?? keepDims ?? false,
-        opName ?? null,
-      ),
+    ({ inputTensor, axis, keepdims, name: opName, reductionIndices, keepDims }) => {
+      const over = renamed(['axis', axis], ['reduction_indices', reductionIndices]);
+      const isKept = renamed(['keepdims', keepdims], ['keep_dims', keepDims]) ?? false;
+      const x = convertToTensor(inputTensor, { name: 'input_tensor' });
+      const result = f(x, over, isKept, opName ?? null);
+      if (over === null && !isKept) result.setShape([]);
+      return result;
+    },
   );
 
 /**
@@ -52,27 +80,182 @@ export const reduceSum = reduce('reduce_sum', reduction.sum);
 export const reduceMean = reduce('reduce_mean', reduction.mean);
 
 /**
+ * The largest value along axes: TF 1.15's `tf.reduce_max`. Its arguments are those of `reduceSum`;
+ * equal values share the gradient.
+ */
+export const reduceMax = reduce('reduce_max', reduction.max);
+
+/**
+ * The smallest value along axes: TF 1.15's `tf.reduce_min`. Its arguments are those of `reduceSum`;
+ * equal values share the gradient.
+ */
+export const reduceMin = reduce('reduce_min', reduction.min);
+
+/** The product over axes: TF 1.15's `tf.reduce_prod`. Its arguments are those of `reduceSum`. */
+export const reduceProd = reduce('reduce_prod', reduction.prod);
+
+/**
+ * Whether all values along axes are true: TF 1.15's `tf.reduce_all`. Its arguments are those of
+ * `reduceSum`, of a bool tensor.
+ */
+export const reduceAll = reduce('reduce_all', reduction.all);
+
+/**
+ * Whether any value along axes is true: TF 1.15's `tf.reduce_any`. Its arguments are those of
+ * `reduceSum`, of a bool tensor.
+ */
+export const reduceAny = reduce('reduce_any', reduction.any);
+
+/**
+ * log Σ eˣ over axes, without overflow: TF 1.15's `tf.reduce_logsumexp`. Its arguments are those of
+ * `reduceSum`, of a floating point tensor.
+ */
+export const reduceLogsumexp = reduce('reduce_logsumexp', (x, axis, keepDims, name) =>
+  getDefaultGraph().nameScope(name ?? 'ReduceLogSumExp', (scope) => {
+    const largest = reduction.max(x, axis, true);
+    const finite = Select([IsFinite([largest]), largest, zerosLike(largest)]);
+    const shift = StopGradient([finite]);
+    const result = Log([reduction.sum(Exp([Sub([x, shift])]), axis, keepDims)]);
+    return Add([result, keepDims ? shift : reshape(shift, shapeOf(result))], {}, scope);
+  }),
+);
+
+type PlainReduceArguments = [
+  inputTensor: TensorLike,
+  axis?: TensorLike | null,
+  keepdims?: boolean | null,
+  name?: string | null,
+];
+
+const plainReduce = (name: string, f: Reduce) =>
+  signature(name, ['inputTensor', 'axis?', 'keepdims?', 'name?']).of<PlainReduceArguments, Tensor>(
+    ({ inputTensor, axis, keepdims, name: opName }) =>
+      f(convertToTensor(inputTensor), axis ?? null, keepdims ?? false, opName ?? null),
+  );
+
+/** √Σ x² over axes: TF 1.15's `tf.math.reduce_euclidean_norm`. Its gradient is null, as in 1.15. */
+export const reduceEuclideanNorm = plainReduce('reduce_euclidean_norm', reduction.euclideanNorm);
+
+/** The mean square distance from the mean over axes: TF 1.15's `tf.math.reduce_variance`. */
+export const reduceVariance = plainReduce('reduce_variance', (x, axis, keepDims, name) =>
+  getDefaultGraph().nameScope(name ?? 'reduce_variance', () => variance(x, axis, keepDims)),
+);
+
+/** The standard deviation over axes: TF 1.15's `tf.math.reduce_std`. */
+export const reduceStd = plainReduce('reduce_std', (x, axis, keepDims, name) =>
+  getDefaultGraph().nameScope(name ?? 'reduce_std', () =>
+    Sqrt([reduceVariance(x, axis, keepDims)]),
+  ),
+);
+
+function variance(x: Tensor, axis: TensorLike | null, keepDims: boolean): Tensor {
+  const deviation = operators.subtract(x, reduction.mean(x, axis, true));
+  return reduction.mean(Square([deviation]), axis, keepDims);
+}
+
+/**
+ * How many elements along axes are not 0: TF 1.15's `tf.count_nonzero`.
+ *
+ * @param inputTensor numbers or booleans of any shape.
+ * @param axis an axis or a list of them; all where it is left out.
+ * @param keepdims keep the counted axes with length 1.
+ * @param dtype the dtype of the count, int64 where it is left out.
+ * @returns a tensor of `dtype` without those axes.
+ */
+export const countNonzero = signature('count_nonzero', [
+  'inputTensor?',
+  'axis?',
+  'keepdims?',
+  'dtype?',
+  'name?',
+  'reductionIndices?',
+  'keepDims?',
+  'input?',
+]).of<
+  [
+    inputTensor?: TensorLike | null,
+    axis?: TensorLike | null,
+    keepdims?: boolean | null,
+    dtype?: DType,
+    name?: string | null,
+    reductionIndices?: TensorLike | null,
+    keepDims?: boolean | null,
+    input?: TensorLike | null,
+  ],
+  Tensor
+>((args) => {
+  const axis = renamed(['axis', args.axis], ['reduction_indices', args.reductionIndices]);
+  const keepDims = renamed(['keepdims', args.keepdims], ['keep_dims', args.keepDims]) ?? false;
+  const input = renamed(['input', args.input], ['input_tensor', args.inputTensor]);
+  if (input === null) throw new ValueError(explainHere('None values not supported.'));
+  return getDefaultGraph().nameScope(args.name ?? 'count_nonzero', () => {
+    const x = convertToTensor(input, { name: 'input' });
+    const isCounted = cast(NotEqual([x, filled(0, [], x.dtype, 'zeros')]), 'int64');
+    return cast(reduction.sum(isCounted, axis, keepDims), args.dtype ?? 'int64');
+  });
+});
+
+type ArgArguments = [
+  input: TensorLike,
+  axis?: TensorLike | null,
+  name?: string | null,
+  dimension?: TensorLike | null,
+  outputType?: 'int32' | 'int64',
+];
+
+const arg = (name: string, record: typeof reduction.ArgMax) =>
+  signature(name, ['input', 'axis?', 'name?', 'dimension?', 'outputType?']).of<
+    ArgArguments,
+    Tensor
+  >(({ input, axis, name: opName, dimension, outputType = 'int64' }) => {
+    const over = renamed(['axis', axis], ['dimension', dimension]) ?? 0;
+    return record([input, over], { output_type: outputType }, opName);
+  });
+
+/**
  * The place of the largest value along an axis; of equal values the first: TF 1.15's `tf.argmax`.
  *
  * @param input numbers of rank 1 or more.
  * @param axis the axis, 0 where it is left out.
  * @returns a tensor of `outputType` without that axis.
  */
-export const argmax = signature('argmax', [
-  'input',
-  'axis?',
-  'name?',
-  'dimension?',
-  'outputType?',
-]).of<
-  [
-    input: TensorLike,
-    axis?: TensorLike | null,
-    name?: string | null,
-    dimension?: TensorLike | null,
-    outputType?: 'int32' | 'int64',
-  ],
-  Tensor
->(({ input, axis, name, dimension, outputType = 'int64' }) =>
-  reduction.ArgMax([input, axis ?? dimension ?? 0], { output_type: outputType }, name),
-);
+export const argmax = arg('argmax', reduction.ArgMax);
+
+/**
+ * The place of the smallest value along an axis; of equal values the first: TF 1.15's `tf.argmin`. Its
+ * arguments are those of `argmax`.
+ */
+export const argmin = arg('argmin', reduction.ArgMin);
+
+type CumulativeArguments = [
+  x: TensorLike,
+  axis?: TensorLike,
+  exclusive?: boolean,
+  reverse?: boolean,
+  name?: string | null,
+];
+
+const cumulative = (name: string, f: typeof cumsumOf) =>
+  signature(name, ['x', 'axis?', 'exclusive?', 'reverse?', 'name?']).of<
+    CumulativeArguments,
+    Tensor
+  >(({ x, axis = 0, exclusive = false, reverse = false, name: opName }) =>
+    f(x, axis, { exclusive, reverse }, opName ?? null),
+  );
+
+/**
+ * The sum of the elements up to each one along an axis: TF 1.15's `tf.cumsum`.
+ *
+ * @param x numbers of rank 1 or more.
+ * @param axis the axis, 0 where it is left out.
+ * @param exclusive leave out the element itself: the first sum is 0.
+ * @param reverse sum from the end.
+ * @returns a tensor like `x`.
+ */
+export const cumsum = cumulative('cumsum', cumsumOf);
+
+/**
+ * The product of the elements up to each one along an axis: TF 1.15's `tf.cumprod`. Its arguments are
+ * those of `cumsum`.
+ */
+export const cumprod = cumulative('cumprod', cumprodOf);

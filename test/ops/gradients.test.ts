@@ -335,7 +335,6 @@ describe("ops with gradient 'none'", () => {
       const places = tf.constant([[[[0], [1], [2]]]], tf.int64);
       return ops.MaxPoolGradWithArgmax([image, image, places], attrs);
     },
-    Prod: (x) => ops.Prod([x, 0]),
     Qr: (x) => first(ops.Qr([ops.ExpandDims([x, 0])])),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),

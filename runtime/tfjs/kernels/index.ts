@@ -2,7 +2,6 @@ import { arrayKernels } from './array.js';
 import type { KernelTable } from './call.js';
 import { mathKernels } from './math.js';
 import { nnKernels } from './nn.js';
-import { reductionKernels } from './reduction.js';
 
 /**
  * The kernel table: what tfjs knows of an op, one row each. A kernel that the backend does not
@@ -12,5 +11,4 @@ export const kernels: KernelTable = {
   ...arrayKernels,
   ...mathKernels,
   ...nnKernels,
-  ...reductionKernels,
 };

@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import type * as tf from '../../../src/index.js';
-import { apart, type Case, type Cases, constant, fn, smooth } from './case.js';
+import { apart, array, type Case, type Cases, constant, fn, positive, smooth } from './case.js';
 
 const reductions = (
   record: (typeof ops)['Sum'],
@@ -25,8 +25,28 @@ const reductions = (
     ),
   );
 
+const directions = (
+  build: (x: tf.Tensor, direction: { exclusive: boolean; reverse: boolean }) => tf.Tensor,
+): readonly Case[] =>
+  [false, true].flatMap((exclusive) =>
+    [false, true].map((reverse) =>
+      fn(
+        [positive(2, 3)],
+        (x) => build(x, { exclusive, reverse }),
+        `${exclusive ? 'exclusive' : 'inclusive'}, ${reverse ? 'from the end' : 'from the start'}`,
+      ),
+    ),
+  );
+
 export const reductionGradients: Cases = {
   Sum: reductions(ops.Sum),
   Mean: reductions(ops.Mean),
   Max: reductions(ops.Max, (s) => apart(s)),
+  Min: reductions(ops.Min, (s) => apart(s)),
+  Prod: [
+    ...reductions(ops.Prod),
+    fn([array('float32', [2, 3], [0, 2, 3, 0, 0, 4])], (x) => ops.Prod([x, [1]]), 'zeros'),
+  ],
+  Cumsum: directions((x, d) => ops.Cumsum([x, -1], d)),
+  Cumprod: directions((x, d) => ops.Cumprod([x, 1], d)),
 };

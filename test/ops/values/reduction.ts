@@ -1,6 +1,19 @@
 import { ops } from '../../../compiler/ops/index.js';
 import * as tf from '../../../src/index.js';
-import { counted, empty, f32, filled, i32, i64, inf, NaN, row, type Table } from './row.js';
+import {
+  bool,
+  counted,
+  empty,
+  f32,
+  filled,
+  i32,
+  i64,
+  inf,
+  ints,
+  NaN,
+  row,
+  type Table,
+} from './row.js';
 
 export const reductionValues: Table = {
   Sum: [
@@ -69,6 +82,7 @@ export const reductionValues: Table = {
       i32([2, -3], 2, 1),
     ),
     row('nothing', [empty(0, 2)], (x) => ops.Max([x, [0]]), f32([-inf, -inf])),
+    row('NaN', [f32([1, NaN, 2, 3], 2, 2)], (x) => ops.Max([x, [1]]), f32([NaN, 3])),
   ],
   Prod: [
     row('all', [f32([1, 2, 3, 4], 2, 2)], (x) => ops.Prod([x, [0, 1]]), f32(24)),
@@ -93,5 +107,82 @@ export const reductionValues: Table = {
     ),
     row('negative infinities', [f32([-inf, -inf], 1, 2)], (x) => ops.ArgMax([x, 1]), i64([0])),
     row('no rows', [empty(0, 3)], (x) => ops.ArgMax([x, 1]), filled('int64', [0])),
+  ],
+  Min: [
+    row('all', [f32([1, 2, -3, -4], 2, 2)], (x) => ops.Min([x, [0, 1]]), f32(-4)),
+    row(
+      'large integers',
+      [i32([16777219, 16777218], 1, 2)],
+      (x) => ops.Min([x, [1]], { keep_dims: true }),
+      i32([16777218], 1, 1),
+    ),
+    row('NaN', [f32([1, NaN, 2, 3], 2, 2)], (x) => ops.Min([x, [1]]), f32([NaN, 2])),
+    row('nothing', [empty(0, 2)], (x) => ops.Min([x, [0]]), f32([inf, inf])),
+    row('no integers', [filled('int32', [0])], (x) => ops.Min([x, [0]]), i32(2147483647)),
+  ],
+  EuclideanNorm: [
+    row(
+      'rows',
+      [f32([3, 4, 0, -2], 2, 2)],
+      (x) => ops.EuclideanNorm([x, [-1]], { keep_dims: true }),
+      f32([5, 2], 2, 1),
+    ),
+    row('no axis', [f32([3, -4])], (x) => ops.EuclideanNorm([x, ints([])]), f32([3, 4])),
+    row('nothing', [empty(0, 2)], (x) => ops.EuclideanNorm([x, [0]]), f32([0, 0])),
+  ],
+  All: [
+    row(
+      'rows',
+      [bool([true, true, true, false], 2, 2)],
+      (x) => ops.All([x, [1]]),
+      bool([true, false]),
+    ),
+    row('all', [bool([true, true])], (x) => ops.All([x, [0]]), bool(true)),
+    row('nothing', [filled('bool', [0])], (x) => ops.All([x, [0]]), bool(true)),
+  ],
+  Any: [
+    row(
+      'columns, kept',
+      [bool([false, true, false, false], 2, 2)],
+      (x) => ops.Any([x, [0]], { keep_dims: true }),
+      bool([false, true], 1, 2),
+    ),
+    row('nothing', [filled('bool', [0])], (x) => ops.Any([x, [0]]), bool(false)),
+  ],
+  ArgMin: [
+    row('rows', [f32([1, 3, 5, 2], 2, 2)], (x) => ops.ArgMin([x, 1]), i64([0, 1])),
+    row(
+      'large integers, ties: the first',
+      [i32([16777219, 16777218, 16777218])],
+      (x) => ops.ArgMin([x, 0], { output_type: 'int32' }),
+      i32(1),
+    ),
+    row('NaN is passed over', [f32([NaN, 2, 1])], (x) => ops.ArgMin([x, -1]), i64(2)),
+  ],
+  Cumsum: [
+    row('rows', [f32([1, 2, 3, 4], 2, 2)], (x) => ops.Cumsum([x, 1]), f32([1, 3, 3, 7], 2, 2)),
+    row(
+      'columns, exclusive',
+      [f32([1, 2, 3, 4], 2, 2)],
+      (x) => ops.Cumsum([x, -2], { exclusive: true }),
+      f32([0, 0, 1, 2], 2, 2),
+    ),
+    row(
+      'the middle, from the end',
+      [i32([1, 2, 3, 4, 5, 6], 1, 3, 2)],
+      (x) => ops.Cumsum([x, 1], { reverse: true }),
+      i32([9, 12, 8, 10, 5, 6], 1, 3, 2),
+    ),
+    row('nothing', [empty(0, 2)], (x) => ops.Cumsum([x, 0]), empty(0, 2)),
+  ],
+  Cumprod: [
+    row('a vector', [f32([2, 3, 4])], (x) => ops.Cumprod([x, 0]), f32([2, 6, 24])),
+    row(
+      'exclusive, from the end',
+      [f32([2, 3, 4])],
+      (x) => ops.Cumprod([x, 0], { exclusive: true, reverse: true }),
+      f32([12, 4, 1]),
+    ),
+    row('integers', [i32([-2, 3])], (x) => ops.Cumprod([x, 0]), i32([-2, -6])),
   ],
 };
