@@ -54,6 +54,8 @@ export {
 } from './initializers.js';
 export * as layers from './layers/index.js';
 export * from './math/index.js';
+export * as math from './math/index.js';
+export * as linalg from './math/linear_algebra.js';
 export * as nn from './nn/index.js';
 export * from './random.js';
 export * from './scatter.js';

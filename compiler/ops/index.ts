@@ -1,6 +1,7 @@
 /** Every op that the library knows, by TensorFlow's name. */
 
 import type { OpRecord } from '../graph/record.js';
+import * as activation from './activation.js';
 import * as arithmetic from './arithmetic.js';
 import * as array from './array.js';
 import * as cast from './cast.js';
@@ -40,6 +41,7 @@ const opsOf = <Family extends object>(family: Family): OpsOf<Family> =>
   Object.fromEntries(Object.entries(family).filter(([, value]) => isOp(value))) as OpsOf<Family>;
 
 export const ops = {
+  ...opsOf(activation),
   ...opsOf(arithmetic),
   ...opsOf(array),
   ...opsOf(cast),

@@ -2,16 +2,9 @@ import type { TensorLike } from '../graph/convert.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import type { Dim } from '../graph/shape.js';
-import {
-  broadcastInputs,
-  mergeDims,
-  mergeShapesOrFail,
-  sameAsInput,
-  withRank,
-  withRankAtLeast,
-} from '../graph/shape_rules.js';
+import { broadcastInputs, mergeDims, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import { Mul } from './arithmetic.js';
-import { ExpandDims, filled, OnesLike, reshape } from './array.js';
+import { ExpandDims, OnesLike, reshape } from './array.js';
 import { ConcatV2 } from './joining.js';
 import { add, multiply, negative, subtract } from './operators.js';
 import { sum } from './reduction.js';
@@ -60,23 +53,6 @@ export const BiasAddGrad: TensorOp<[outBackprop: TensorLike], unknown, { data_fo
 
 /** The length of a shape vector, as the vector that `Slice` takes. */
 const sizeOfVector = (shape: Tensor): Tensor => reshape(sizeOf(shape), [1]);
-
-export const Relu: TensorOp<[features: TensorLike]> = op('Relu', {
-  doc: 'max(x, 0)',
-  inputs: { features: 'T' },
-  infer: sameAsInput,
-  gradient: ({ outputs: [y] }, dy) => [ReluGrad([dy, y as Tensor])],
-});
-
-export const ReluGrad: TensorOp<[gradients: TensorLike, features: TensorLike]> = op('ReluGrad', {
-  doc: '`gradients` where `features` is positive, 0 elsewhere',
-  inputs: { gradients: 'T', features: 'T' },
-  infer: (c) => ({ dtype: c.dtype(0), shape: mergeShapesOrFail(c, c.shape(0), c.shape(1)) }),
-  gradient({ inputs }, dy) {
-    const features = inputs[1] as Tensor;
-    return [ReluGrad([dy, features]), filled(0, shapeOf(features), features.dtype, 'zeros')];
-  },
-});
 
 export const Softmax: TensorOp<[logits: TensorLike]> = op('Softmax', {
   doc: 'exp(x) / Σ exp(x) along the last axis',

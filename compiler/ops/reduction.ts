@@ -26,9 +26,9 @@ import { ConcatV2 } from './joining.js';
 import { add, divide, floorDivide, modulo, multiply } from './operators.js';
 import { InvertPermutation, range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
 import { Tile } from './tiling.js';
-import { index, numeric } from './type_constraints.js';
+import { floating, index, numeric } from './type_constraints.js';
 
-interface KeepDims {
+export interface KeepDims {
   readonly keep_dims: boolean;
 }
 
@@ -226,6 +226,14 @@ export const Any: Reduction = reduction('Any', 'whether any along the listed axe
   input: 'bool',
   gradient: null,
   fold: foldReduction((data) => Math.max(0, ...data)),
+});
+
+export const L2Loss: TensorOp<[t: TensorLike]> = op('L2Loss', {
+  doc: 'half the sum of the squares of all elements',
+  inputs: { t: 'T' },
+  types: { T: floating },
+  infer: (c) => ({ dtype: c.dtype(0), shape: [] }),
+  gradient: ({ inputs: [t] }, dy) => [multiply(t as Tensor, dy)],
 });
 
 type ArgReduction = TensorOp<

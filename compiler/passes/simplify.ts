@@ -1,5 +1,4 @@
 import { P } from 'ts-pattern';
-import { highest, lowest } from '../graph/dtypes.js';
 import { isFilledWith, isNode, type Node, valuesOf } from '../program/node.js';
 import { type Rule, rule } from '../program/rule.js';
 import { elements, filled, reshaped, transposed } from '../program/shorthand.js';
@@ -23,36 +22,14 @@ const renamings = (['ExpandDims', 'Squeeze'] as const).map((root) =>
   ),
 );
 
-const numericReductions = ['Sum', 'Mean', 'Prod', 'Max', 'Min'] as const;
-
 /** A reduction over axes of length 1, or over none, moves no value. */
-const trivialReductions = ([...numericReductions, 'All', 'Any'] as const).map((root) =>
-  rule(`trivial-${root}`, root, null, ({ inputs, shape }, { builder }) => {
-    const [x, axes] = inputs as [Node, Node];
-    const isTrivial = valuesOf(axes).every((a) => x.shape.at(a) === 1);
-    return isTrivial ? reshaped(builder, x, shape) : null;
-  }),
-);
-
-/** What a reduction of no elements gives, as numpy and TensorFlow define it. */
-const emptyValue = {
-  Sum: () => 0,
-  Mean: () => Number.NaN,
-  Prod: () => 1,
-  Max: lowest,
-  Min: highest,
-  EuclideanNorm: () => 0,
-  All: () => 1,
-  Any: () => 0,
-} as const;
-
-const emptyReductions = ([...numericReductions, 'EuclideanNorm', 'All', 'Any'] as const).map(
+const trivialReductions = (['Sum', 'Mean', 'Prod', 'Max', 'Min', 'All', 'Any'] as const).map(
   (root) =>
-    rule(`empty-${root}`, root, null, (node, { builder }) =>
-      elements(node.inputs[0] as Node) === 0 && elements(node) > 0
-        ? filled(builder, node, emptyValue[root](node.dtype))
-        : null,
-    ),
+    rule(`trivial-${root}`, root, null, ({ inputs, shape }, { builder }) => {
+      const [x, axes] = inputs as [Node, Node];
+      const isTrivial = valuesOf(axes).every((a) => x.shape.at(a) === 1);
+      return isTrivial ? reshaped(builder, x, shape) : null;
+    }),
 );
 
 /** `op(x, c) = x` where `c` is a constant filled with the op's right identity. */
@@ -98,7 +75,6 @@ export const simplifyRules: readonly Rule[] = [
   ...copies,
   ...renamings,
   ...trivialReductions,
-  ...emptyReductions,
   ...identities,
   ...untiled,
   rule('mul-by-one-left', 'Mul', null, (node) => {

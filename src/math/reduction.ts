@@ -1,7 +1,5 @@
-import { explainHere } from '../../compiler/graph/call_site.js';
 import type { TensorLike } from '../../compiler/graph/convert.js';
 import type { DType } from '../../compiler/graph/dtypes.js';
-import { ValueError } from '../../compiler/graph/errors.js';
 import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { Add, Sub } from '../../compiler/ops/arithmetic.js';
@@ -14,7 +12,7 @@ import * as reduction from '../../compiler/ops/reduction.js';
 import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
 import { Exp, IsFinite, Log, Sqrt, Square } from '../../compiler/ops/unary.js';
 import { convertToTensor } from '../framework.js';
-import { signature } from '../signature.js';
+import { renamed, requiredRenamed, signature } from '../signature.js';
 
 type ReduceArguments = [
   inputTensor: TensorLike,
@@ -24,17 +22,6 @@ type ReduceArguments = [
   reductionIndices?: TensorLike | null,
   keepDims?: boolean | null,
 ];
-
-/** The one of two arguments that is given, an old name and a new one. */
-function renamed<T>(
-  [name, value]: readonly [string, T | null | undefined],
-  [oldName, oldValue]: readonly [string, T | null | undefined],
-): T | null {
-  if ((value ?? null) !== null && (oldValue ?? null) !== null) {
-    throw new ValueError(explainHere(`Cannot specify both '${oldName}' and '${name}'`));
-  }
-  return value ?? oldValue ?? null;
-}
 
 type Reduce = (
   x: Tensor,
@@ -51,16 +38,14 @@ const reduce = (name: string, f: Reduce) =>
     'name?',
     'reductionIndices?',
     'keepDims?',
-  ]).of<ReduceArguments, Tensor>(
-    ({ inputTensor, axis, keepdims, name: opName, reductionIndices, keepDims }) => {
-      const over = renamed(['axis', axis], ['reduction_indices', reductionIndices]);
-      const isKept = renamed(['keepdims', keepdims], ['keep_dims', keepDims]) ?? false;
-      const x = convertToTensor(inputTensor, { name: 'input_tensor' });
-      const result = f(x, over, isKept, opName ?? null);
-      if (over === null && !isKept) result.setShape([]);
-      return result;
-    },
-  );
+  ]).of<ReduceArguments, Tensor>((args) => {
+    const over = renamed(args, 'axis', 'reductionIndices');
+    const isKept = renamed(args, 'keepdims', 'keepDims') ?? false;
+    const x = convertToTensor(args.inputTensor, { name: 'input_tensor' });
+    const result = f(x, over, isKept, args.name ?? null);
+    if (over === null && !isKept) result.setShape([]);
+    return result;
+  });
 
 /**
  * The sum over axes: TF 1.15's `tf.reduce_sum`.
@@ -184,10 +169,9 @@ export const countNonzero = signature('count_nonzero', [
   ],
   Tensor
 >((args) => {
-  const axis = renamed(['axis', args.axis], ['reduction_indices', args.reductionIndices]);
-  const keepDims = renamed(['keepdims', args.keepdims], ['keep_dims', args.keepDims]) ?? false;
-  const input = renamed(['input', args.input], ['input_tensor', args.inputTensor]);
-  if (input === null) throw new ValueError(explainHere('None values not supported.'));
+  const axis = renamed(args, 'axis', 'reductionIndices');
+  const keepDims = renamed(args, 'keepdims', 'keepDims') ?? false;
+  const input = requiredRenamed(args, 'input', 'inputTensor');
   return getDefaultGraph().nameScope(args.name ?? 'count_nonzero', () => {
     const x = convertToTensor(input, { name: 'input' });
     const isCounted = cast(NotEqual([x, filled(0, [], x.dtype, 'zeros')]), 'int64');
@@ -207,9 +191,9 @@ const arg = (name: string, record: typeof reduction.ArgMax) =>
   signature(name, ['input', 'axis?', 'name?', 'dimension?', 'outputType?']).of<
     ArgArguments,
     Tensor
-  >(({ input, axis, name: opName, dimension, outputType = 'int64' }) => {
-    const over = renamed(['axis', axis], ['dimension', dimension]) ?? 0;
-    return record([input, over], { output_type: outputType }, opName);
+  >((args) => {
+    const axis = renamed(args, 'axis', 'dimension') ?? 0;
+    return record([args.input, axis], { output_type: args.outputType ?? 'int64' }, args.name);
   });
 
 /**

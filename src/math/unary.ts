@@ -1,4 +1,11 @@
+import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
+import { isInteger } from '../../compiler/graph/dtypes.js';
+import { getDefaultGraph } from '../../compiler/graph/graph.js';
+import type { Tensor } from '../../compiler/graph/operation.js';
+import { Softplus } from '../../compiler/ops/activation.js';
+import * as operators from '../../compiler/ops/operators.js';
 import * as ops from '../../compiler/ops/unary.js';
+import { signature } from '../signature.js';
 import { unary } from './elementwise.js';
 
 /** -x, elementwise: TF 1.15's `tf.negative`. Any signed number. */
@@ -18,6 +25,18 @@ export const ceil = unary('ceil', ops.Ceil);
 
 /** The nearest whole number, of two the even one: TF 1.15's `tf.rint`. Floating point. */
 export const rint = unary('rint', ops.Rint);
+
+/**
+ * The nearest whole number, of two the even one: TF 1.15's `tf.round`. Any signed number; integers are
+ * returned as they are.
+ */
+export const round = signature('round', ['x', 'name?']).of<
+  [x: TensorLike, name?: string | null],
+  Tensor
+>(({ x, name }) => {
+  const tensor = convertToTensor(x, { name: 'x' });
+  return isInteger(tensor.dtype) ? tensor : ops.Round([tensor], {}, name);
+});
 
 /** Whether x is not a number, elementwise: TF 1.15's `tf.is_nan`. Floating point; gives bool. */
 export const isNan = unary('is_nan', ops.IsNan);
@@ -102,3 +121,13 @@ export const lgamma = unary('lgamma', ops.Lgamma);
 
 /** The derivative of log Γ(x), elementwise: TF 1.15's `tf.digamma`. Floating point. */
 export const digamma = unary('digamma', ops.Digamma);
+
+/** log of `sigmoid`, without overflow: TF 1.15's `tf.log_sigmoid`. Floating point of any shape. */
+export const logSigmoid = signature('log_sigmoid', ['x', 'name?']).of<
+  [x: TensorLike, name?: string | null],
+  Tensor
+>(({ x, name }) =>
+  getDefaultGraph().nameScope(name ?? 'LogSigmoid', (scope) =>
+    ops.Neg([Softplus([operators.negative(convertToTensor(x, { name: 'x' }))])], {}, scope),
+  ),
+);

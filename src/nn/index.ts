@@ -4,8 +4,11 @@ export * from './activation.js';
 export * from './bias.js';
 export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
+export * from './dense.js';
 export * from './pooling.js';
 export { softmax } from './softmax.js';
+
+export * from './statistics.js';
 export * from './transposed_convolution.js';
 export type {
   ConvPadding,

@@ -555,6 +555,24 @@ const rows: readonly Row[] = [
       fetch %6
     `,
   },
+  {
+    what: 'half the sum of squares',
+    rules: ['half-the-sum-of-squares'],
+    lacks: 'L2Loss',
+    build: () => ops.L2Loss([input([2, 3])]),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[2,3]
+      %1 = L2Loss(%0) : float32[]
+      fetch %1
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[2,3]
+      %1 = Square(%0) : float32[2,3]
+      %2 = Sum(%1, [0,1]) : float32[]
+      %3 = Mul(%2, 0.5) : float32[]
+      fetch %3
+    `,
+  },
 ];
 
 describe('legalize: the rules', () => {

@@ -159,51 +159,45 @@ const rows: readonly Row[] = [
     `,
   },
   {
-    rule: 'empty-Sum',
-    build: () => tf.reduceSum(input([0, 2]), 0),
+    rule: 'trivial-Min',
+    build: () => ops.Min([input([2, 1]), [1]]),
     before: printed`
-      %0 = Placeholder<x:0>() : float32[0,2]
-      %1 = Sum(%0, 0) : float32[2]
+      %0 = Placeholder<x:0>() : float32[2,1]
+      %1 = Min(%0, [1]) : float32[2]
       fetch %1
     `,
     after: printed`
-      fetch [0,0]
+      %0 = Placeholder<x:0>() : float32[2,1]
+      %1 = Reshape(%0, [2]) : float32[2]
+      fetch %1
     `,
   },
   {
-    rule: 'empty-Mean',
-    build: () => tf.reduceMean(input([0, 2]), 0),
+    rule: 'trivial-All',
+    build: () => ops.All([input([2, 1], 'x', tf.bool), [1]]),
     before: printed`
-      %0 = Placeholder<x:0>() : float32[0,2]
-      %1 = Mean(%0, 0) : float32[2]
+      %0 = Placeholder<x:0>() : bool[2,1]
+      %1 = All(%0, [1]) : bool[2]
       fetch %1
     `,
     after: printed`
-      fetch [NaN,NaN]
+      %0 = Placeholder<x:0>() : bool[2,1]
+      %1 = Reshape(%0, [2]) : bool[2]
+      fetch %1
     `,
   },
   {
-    rule: 'empty-Prod',
-    build: () => ops.Prod([input([0, 2]), [0]]),
+    rule: 'trivial-Any',
+    build: () => ops.Any([input([2, 1], 'x', tf.bool), [1]]),
     before: printed`
-      %0 = Placeholder<x:0>() : float32[0,2]
-      %1 = Prod(%0, [0]) : float32[2]
+      %0 = Placeholder<x:0>() : bool[2,1]
+      %1 = Any(%0, [1]) : bool[2]
       fetch %1
     `,
     after: printed`
-      fetch [1,1]
-    `,
-  },
-  {
-    rule: 'empty-Max',
-    build: () => ops.Max([input([0, 2]), [0]]),
-    before: printed`
-      %0 = Placeholder<x:0>() : float32[0,2]
-      %1 = Max(%0, [0]) : float32[2]
+      %0 = Placeholder<x:0>() : bool[2,1]
+      %1 = Reshape(%0, [2]) : bool[2]
       fetch %1
-    `,
-    after: printed`
-      fetch [-Infinity,-Infinity]
     `,
   },
   {

@@ -10,6 +10,7 @@ import {
   weightedGradients,
   weightsFor,
 } from '../numeric_gradient.js';
+import { activationGradients } from './gradients/activation.js';
 import { arithmeticGradients } from './gradients/arithmetic.js';
 import { arrayGradients } from './gradients/array.js';
 import { apart, array, type Case, type Cases, distributions, smooth } from './gradients/case.js';
@@ -36,6 +37,7 @@ const cases: Cases = {
   ...arrayGradients,
   ...dynamicGradients,
   ...gatherGradients,
+  ...activationGradients,
   ...arithmeticGradients,
   ...castGradients,
   ...comparisonGradients,
@@ -338,6 +340,7 @@ describe("ops with gradient 'none'", () => {
     Qr: (x) => first(ops.Qr([ops.ExpandDims([x, 0])])),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
+    SoftsignGrad: (x) => ops.SoftsignGrad([x, x]),
     TruncateMod: (x) => ops.TruncateMod([x, x]),
   };
 

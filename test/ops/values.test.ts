@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
 import { expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
+import { activationValues } from './values/activation.js';
 import { arithmeticValues } from './values/arithmetic.js';
 import { arrayValues } from './values/array.js';
 import { castValues } from './values/cast.js';
@@ -28,6 +29,7 @@ const table: Table = {
   ...arrayValues,
   ...dynamicValues,
   ...gatherValues,
+  ...activationValues,
   ...arithmeticValues,
   ...castValues,
   ...comparisonValues,

@@ -4,7 +4,7 @@ import type { Attrs } from '../../ops/index.js';
 import type { Builder } from '../../program/builder.js';
 import type { Node } from '../../program/node.js';
 import type { Rule } from '../../program/rule.js';
-import { elements, scalar, transposed } from '../../program/shorthand.js';
+import { elements, scalar, transposed, vector } from '../../program/shorthand.js';
 import { algebra, asFloat, unlessSupported } from './rules.js';
 
 /**
@@ -67,5 +67,15 @@ export const mathRules: readonly Rule[] = [
     return isFloating(node.dtype)
       ? mul(x, scalar(builder, node, -1))
       : sub(scalar(builder, node, 0), x);
+  }),
+  unlessSupported('half-the-sum-of-squares', 'L2Loss', ({ inputs }, builder) => {
+    const [t] = inputs as [Node];
+    const axes = vector(
+      builder,
+      t.shape.map((_, i) => i),
+    );
+    const squares = builder.make('Square', [t], {});
+    const total = builder.make('Sum', [squares, axes], { keep_dims: false });
+    return builder.make('Mul', [total, scalar(builder, t, 0.5)], {});
   }),
 ];

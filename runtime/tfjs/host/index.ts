@@ -1,3 +1,4 @@
+import { activationKernels } from './activation.js';
 import { arrayKernels } from './array.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
@@ -11,6 +12,7 @@ import { trainingKernels } from './training.js';
 
 /** Every op that has a kernel of our own. */
 export const hostKernels: HostTable = {
+  ...activationKernels,
   ...gatherKernels,
   ...arrayKernels,
   ...indexingKernels,

@@ -1,4 +1,4 @@
-import { isInteger } from '../../../compiler/graph/dtypes.js';
+import { highest, isInteger, lowest } from '../../../compiler/graph/dtypes.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
@@ -195,8 +195,8 @@ export const reductionKernels: HostTable = {
     combine: (total, x) => total + x * x,
     finish: Math.sqrt,
   }),
-  Max: combination({ initial: NEGATIVE_INFINITY, combine: Math.max }),
-  Min: combination({ initial: POSITIVE_INFINITY, combine: Math.min }),
+  Max: (node) => combination({ initial: lowest(node.dtype), combine: Math.max })(node),
+  Min: (node) => combination({ initial: highest(node.dtype), combine: Math.min })(node),
   Prod: (node) =>
     combination({
       initial: 1,

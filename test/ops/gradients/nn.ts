@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import type * as tf from '../../../src/index.js';
-import { apart, array, type Cases, fn, smooth, unary } from './case.js';
+import { array, type Cases, fn, smooth } from './case.js';
 
 /** Labels for two rows of three classes: rows that add up to 1, as TensorFlow's gradient assumes. */
 const distributions = array('float32', [2, 3], [0.2, 0.3, 0.5, 0.1, 0.8, 0.1]);
@@ -22,8 +22,6 @@ export const nnGradients: Cases = {
     [2, 2, 3],
     [1, 2, 2, 2],
   ].map((s) => fn([smooth(...s)], (x) => ops.BiasAddGrad([x]))),
-  Relu: unary(ops.Relu, (s) => apart(s)),
-  ReluGrad: [[], [2, 3]].map((s) => fn([smooth(...s), apart(s)], (x, y) => ops.ReluGrad([x, y]))),
   Softmax: [[3], [2, 3], [2, 2, 3]].map((s) => fn([smooth(...s)], (x) => ops.Softmax([x]))),
   LogSoftmax: [[3], [2, 3], [2, 2, 3]].map((s) => fn([smooth(...s)], (x) => ops.LogSoftmax([x]))),
   SoftmaxCrossEntropyWithLogits: [

@@ -1,6 +1,16 @@
 import { ops } from '../../../compiler/ops/index.js';
 import type * as tf from '../../../src/index.js';
-import { apart, array, type Case, type Cases, constant, fn, positive, smooth } from './case.js';
+import {
+  apart,
+  array,
+  type Case,
+  type Cases,
+  constant,
+  fn,
+  positive,
+  smooth,
+  unary,
+} from './case.js';
 
 const reductions = (
   record: (typeof ops)['Sum'],
@@ -47,6 +57,7 @@ export const reductionGradients: Cases = {
     ...reductions(ops.Prod),
     fn([array('float32', [2, 3], [0, 2, 3, 0, 0, 4])], (x) => ops.Prod([x, [1]]), 'zeros'),
   ],
+  L2Loss: unary(ops.L2Loss),
   Cumsum: directions((x, d) => ops.Cumsum([x, -1], d)),
   Cumprod: directions((x, d) => ops.Cumprod([x, 1], d)),
 };

@@ -21,27 +21,6 @@ export const nnValues: Table = {
     row('a matrix', [f32([1, 2, 3, 4], 2, 2)], (dy) => ops.BiasAddGrad([dy]), f32([4, 6])),
     row('no rows', [empty(0, 2)], (dy) => ops.BiasAddGrad([dy]), f32([0, 0])),
   ],
-  Relu: [
-    row('floats', [f32([-1, 0, 2, inf, -inf])], (x) => ops.Relu([x]), f32([0, 0, 2, inf, 0])),
-    row('NaN', [f32([NaN])], (x) => ops.Relu([x]), f32([NaN])),
-    row('integers', [i32([-1, 3])], (x) => ops.Relu([x]), i32([0, 3])),
-    row('nothing', [empty(0, 3)], (x) => ops.Relu([x]), empty(0, 3)),
-    row(
-      'NaN behind a product',
-      [f32([NaN], 1, 1), f32([1], 1, 1)],
-      (a, b) => ops.Relu([ops.AddV2([ops.MatMul([a, b]), [1]])]),
-      f32([NaN], 1, 1),
-    ),
-  ],
-  ReluGrad: [
-    row(
-      'floats',
-      [f32([5, 6, 7]), f32([-1, 0, 2])],
-      (dy, x) => ops.ReluGrad([dy, x]),
-      f32([0, 0, 7]),
-    ),
-    row('integers', [i32([5, 6]), i32([-1, 2])], (dy, x) => ops.ReluGrad([dy, x]), i32([0, 6])),
-  ],
   Softmax: [
     row(
       'rows',

@@ -149,6 +149,11 @@ export const reductionValues: Table = {
     ),
     row('nothing', [filled('bool', [0])], (x) => ops.Any([x, [0]]), bool(false)),
   ],
+  L2Loss: [
+    row('a matrix', [f32([1, 2, 3, -4], 2, 2)], (t) => ops.L2Loss([t]), f32(15)),
+    row('a scalar', [f32(3)], (t) => ops.L2Loss([t]), f32(4.5)),
+    row('nothing', [empty(0, 2)], (t) => ops.L2Loss([t]), f32(0)),
+  ],
   ArgMin: [
     row('rows', [f32([1, 3, 5, 2], 2, 2)], (x) => ops.ArgMin([x, 1]), i64([0, 1])),
     row(

@@ -1,0 +1,24 @@
+import { broadcast, elementwise } from './elementwise.js';
+import type { HostTable } from './kernel.js';
+
+/** λ and λ · α of the scaled elu (Klambauer et al., "Self-Normalizing Neural Networks"). */
+const SCALE = 1.0507009873554805;
+const SCALE_ALPHA = 1.7580993408473768;
+
+export const activationKernels: HostTable = {
+  Elu: () => elementwise((x) => (x < 0 ? Math.expm1(x) : x)),
+  EluGrad: (node) => broadcast(node, (dy, y) => (y < 0 ? dy * (y + 1) : dy)),
+  LeakyRelu: ({ attrs: { alpha } }) => elementwise((x) => (x > 0 ? x : alpha * x)),
+  LeakyReluGrad: (node) => {
+    const { alpha } = node.attrs;
+    return broadcast(node, (dy, x) => (x > 0 ? dy : alpha * dy));
+  },
+  // wasm's forgets a NaN.
+  Relu6: () => elementwise((x) => Math.min(Math.max(x, 0), 6)),
+  Relu6Grad: (node) => broadcast(node, (dy, x) => (x > 0 && x < 6 ? dy : 0)),
+  Selu: () => elementwise((x) => (x < 0 ? SCALE_ALPHA * Math.expm1(x) : SCALE * x)),
+  SeluGrad: (node) => broadcast(node, (dy, y) => (y < 0 ? dy * (y + SCALE_ALPHA) : dy * SCALE)),
+  Softplus: () => elementwise((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+  Softsign: () => elementwise((x) => x / (Math.abs(x) + 1)),
+  SoftsignGrad: (node) => broadcast(node, (dy, x) => dy / (Math.abs(x) + 1) ** 2),
+};
