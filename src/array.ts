@@ -13,9 +13,6 @@ import { type Dim, formatTuple, type Shape } from '../compiler/graph/shape.js';
 import * as array from '../compiler/ops/array.js';
 import { Identity, StopGradient } from '../compiler/ops/array.js';
 import { Placeholder, PlaceholderWithDefault } from '../compiler/ops/constant.js';
-import { GatherV2 } from '../compiler/ops/gather.js';
-import { shapeOf } from '../compiler/ops/shape_arithmetic.js';
-import { convertToTensor } from './framework.js';
 import { signature } from './signature.js';
 
 /**
@@ -119,65 +116,6 @@ function fitShape(value: NDArray, shape: readonly number[], verifyShape: boolean
   return NDArray.from(value.dtype, shape, (i) => value.data[Math.min(i, value.size - 1)] as number);
 }
 
-/**
- * The same values under another shape: TF 1.15's `tf.reshape`.
- *
- * @param tensor any tensor.
- * @param shape its new shape, of as many elements; one -1 is solved from the size. Dimensions may be
- *   scalar int32 tensors.
- * @returns a tensor of `shape` and the dtype of `tensor`.
- * @throws ValueError where the sizes cannot agree; when run, InvalidArgumentError.
- */
-export const reshape = signature('reshape', ['tensor', 'shape', 'name?']).of<
-  [tensor: TensorLike, shape: TensorLike, name?: string | null],
-  Tensor
->(({ tensor, shape, name }) => array.reshape(tensor, shape, name));
-
-/**
- * The lengths of a tensor's axes when it is run: TF 1.15's `tf.shape`. Where the static shape is
- * fully known this is a constant.
- *
- * @returns a vector of `outType`.
- */
-export const shape = signature('shape', ['input', 'name?', 'outType?']).of<
-  [input: TensorLike, name?: string | null, outType?: 'int32' | 'int64'],
-  Tensor
->(({ input, name, outType }) => shapeOf(convertToTensor(input), { name, outType }));
-
-/**
- * The slices of a tensor that `indices` name: TF 1.15's `tf.gather`. Its gradient by `params` is
- * IndexedSlices where `axis` is 0.
- *
- * @param params a tensor of at least `axis + 1` axes, of any dtype.
- * @param indices int32 or int64, of any shape, each in [0, the length of the axis).
- * @param validateIndices changes nothing.
- * @param axis the axis to choose from, from the end where it is negative; `batchDims` where it is
- *   left out.
- * @param batchDims so many leading axes of `params` and `indices` go together.
- * @returns a tensor of the shape of `params` with that of `indices` in the place of `axis`.
- * @throws InvalidArgumentError, when run, for an index out of range.
- */
-export const gather = signature('gather', [
-  'params',
-  'indices',
-  'validateIndices?',
-  'name?',
-  'axis?',
-  'batchDims?',
-]).of<
-  [
-    params: TensorLike,
-    indices: TensorLike,
-    validateIndices?: boolean | null,
-    name?: string | null,
-    axis?: TensorLike | null,
-    batchDims?: number,
-  ],
-  Tensor
->(({ params, indices, name, axis, batchDims = 0 }) =>
-  GatherV2([params, indices, axis ?? batchDims], { batch_dims: batchDims }, name),
-);
-
 /** A tensor with the value of its input, and an operation of its own: TF 1.15's `tf.identity`. */
 export const identity = signature('identity', ['input', 'name?']).of<
   [input: TensorLike, name?: string | null],
@@ -220,3 +158,50 @@ export const zeros = signature('zeros', ['shape', 'dtype?', 'name?']).of<FilledA
 export const ones = signature('ones', ['shape', 'dtype?', 'name?']).of<FilledArguments, Tensor>(
   ({ shape, dtype = 'float32', name }) => filled(1, shape, dtype, name ?? 'ones'),
 );
+
+/**
+ * A tensor of one value: TF 1.15's `tf.fill`.
+ *
+ * @param dims its shape, an integer vector.
+ * @param value a scalar.
+ * @returns a tensor of that shape and the dtype of `value`.
+ */
+export const fill = signature('fill', ['dims', 'value', 'name?']).of<
+  [dims: TensorLike, value: TensorLike, name?: string | null],
+  Tensor
+>(({ dims, value, name }) => array.Fill([dims, value], {}, name));
+
+const filledLike = (functionName: string, make: typeof array.zerosLike) =>
+  signature(functionName, ['tensor', 'dtype?', 'name?', 'optimize?']).of<
+    [tensor: TensorLike, dtype?: DType | null, name?: string | null, optimize?: boolean],
+    Tensor
+  >(({ tensor, dtype, name, optimize }) => make(tensor, { dtype, name, optimize }));
+
+/**
+ * Zeros in the shape of a tensor: TF 1.15's `tf.zeros_like`. Its arguments: `tensor`; `dtype`, that of
+ * the tensor where it is left out; `optimize`, true: a constant where the static shape is known.
+ */
+export const zerosLike = filledLike('zeros_like', array.zerosLike);
+
+/** Ones in the shape of a tensor: TF 1.15's `tf.ones_like`. The arguments are those of `zerosLike`. */
+export const onesLike = filledLike('ones_like', array.onesLike);
+
+/**
+ * Tensors with the values of others: TF 1.15's `tf.identity_n`.
+ *
+ * @param input a list of tensors of any dtypes.
+ * @returns a tensor for each.
+ */
+export const identityN = signature('identity_n', ['input', 'name?']).of<
+  [input: readonly TensorLike[], name?: string | null],
+  Tensor[]
+>(({ input, name }) => [...array.IdentityN([input], {}, name).outputs]);
+
+/**
+ * Its input, of which you say that it never changes: TF 1.15's `tf.guarantee_const`. It has no
+ * gradient.
+ */
+export const guaranteeConst = signature('guarantee_const', ['input', 'name?']).of<
+  [input: TensorLike, name?: string | null],
+  Tensor
+>(({ input, name }) => array.GuaranteeConst([input], {}, name));

@@ -38,6 +38,7 @@ export {
   setRandomSeed,
 } from './framework.js';
 export { getLocalVariable, getVariable } from './get_variable.js';
+export * from './indexing.js';
 export type { Initializer, InitializerLike } from './initializer.js';
 export * as initializers from './initializers.js';
 export {
@@ -52,13 +53,17 @@ export {
   varianceScaling as varianceScalingInitializer,
   zeros as zerosInitializer,
 } from './initializers.js';
+export * from './joining.js';
 export * as layers from './layers/index.js';
 export * from './math/index.js';
 export * as math from './math/index.js';
 export * as linalg from './math/linear_algebra.js';
 export * as nn from './nn/index.js';
 export * from './random.js';
+export * from './rearranging.js';
 export * from './scatter.js';
+export * from './shapes.js';
+export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
 export {

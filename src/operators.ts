@@ -12,6 +12,7 @@ import * as operators from '../compiler/ops/operators.js';
 import type { FeedDict } from '../runtime/feeds.js';
 import type { Value } from '../runtime/fetches.js';
 import { getDefaultSession, type Session } from '../runtime/session.js';
+import { at, type Index } from './slicing.js';
 import { Variable } from './variables.js';
 
 /** Arithmetic on a tensor or a Variable; `y` is a tensor, a Variable or a value of the same dtype. */
@@ -42,6 +43,16 @@ export interface Arithmetic {
   rdiv(y: TensorLike): Tensor;
 }
 
+/** Python's indexing. */
+export interface Indexing {
+  /**
+   * Python's `x[…]`: `x[1:3, ..., tf.newaxis, ::-1, -1]` is `x.at('1:3', '...', null, '::-1', -1)`.
+   * @param indices one for every axis, from the first on; see `Index`.
+   * @throws TypeError for what is no index; ValueError for an element or an axis that is not there.
+   */
+  at(...indices: readonly Index[]): Tensor;
+}
+
 /** How `eval` and `run` find their Session. */
 interface RunOptions {
   readonly feedDict?: FeedDict;
@@ -58,7 +69,7 @@ export interface Evaluation {
 }
 
 declare module '../compiler/graph/operation.js' {
-  interface Tensor extends Arithmetic, Evaluation {}
+  interface Tensor extends Arithmetic, Evaluation, Indexing {}
   interface Operation {
     /**
      * Runs it in the default Session, or in the one given: TF 1.15's `Operation.run`.
@@ -69,7 +80,7 @@ declare module '../compiler/graph/operation.js' {
 }
 
 declare module './variables.js' {
-  interface Variable extends Arithmetic, Evaluation {}
+  interface Variable extends Arithmetic, Evaluation, Indexing {}
 }
 
 const toTensor = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.toTensor() : x);
@@ -96,6 +107,16 @@ for (const [name, operator] of Object.entries(arithmetic)) {
   for (const { prototype } of [Tensor, Variable]) {
     Object.defineProperty(prototype, name, { value: method, configurable: true, writable: true });
   }
+}
+
+for (const { prototype } of [Tensor, Variable]) {
+  Object.defineProperty(prototype, 'at', {
+    configurable: true,
+    writable: true,
+    value(this: Tensor | Variable, ...indices: readonly Index[]): Tensor {
+      return at(toTensor(this), indices);
+    },
+  });
 }
 
 const isRunOptions = (value: FeedDict | RunOptions): value is RunOptions =>

@@ -16,8 +16,9 @@ import type { Operation, Tensor } from '../graph/operation.js';
 import { packRecord, unpackRecord } from '../graph/packing.js';
 import { knownData, vectorValue } from '../graph/partial_value.js';
 import type { InferContext } from '../graph/record.js';
-import { type Dim, formatTuple, type Shape, unknownDims } from '../graph/shape.js';
+import { type Dim, formatTuple, isFullyDefined, type Shape, unknownDims } from '../graph/shape.js';
 import {
+  mergeDims,
   mergeShapesOrFail,
   normalizeAxis,
   withRank,
@@ -203,6 +204,26 @@ function splitSizes(c: InferContext<unknown>, count: number, total: Dim): readon
 
 const replaceDim = (shape: Shape, axis: number, length: Dim): Shape =>
   shape && shape.map((d, i) => (i === axis ? length : d));
+
+export const ParallelConcat: TensorOp<[values: readonly TensorLike[]], { shape: Shape }> = op(
+  'ParallelConcat',
+  {
+    doc: 'Tensors of length 1 one after the other along the first axis.',
+    inputs: { values: 'T[]' },
+    infer(c) {
+      const { shape } = c.attrs;
+      if (!isFullyDefined(shape)) c.fail('shape attr must be fully defined');
+      for (let i = 0; i < c.count; i++) {
+        const own = c.shape(i);
+        if (!isFullyDefined(own)) c.fail('All input shapes must be fully defined.');
+        mergeDims(c, own?.[0] ?? null, 1);
+        mergeShapesOrFail(c, own?.slice(1) ?? null, shape?.slice(1) ?? null);
+      }
+      return { dtype: c.dtype(0), shape };
+    },
+    gradient: 'none',
+  },
+);
 
 /** `array_ops.concat` */
 export function concat(

@@ -39,7 +39,11 @@ function padGradient({ inputs }: Operation, dy: Tensor): readonly (Tensor | null
   const [x, paddings, ...others] = inputs as [Tensor, Tensor, ...Tensor[]];
   const before = Slice([paddings, [0, 0], stack([rankOf(x), 1])]);
   const begin = reshape(before, [-1]);
-  return [Slice([dy, begin, shapeOf(x)]), null, ...others.map(() => null)];
+  return [
+    Slice([dy, begin, shapeOf(x, { outType: begin.dtype })]),
+    null,
+    ...others.map(() => null),
+  ];
 }
 
 export const Pad: TensorOp<[input: TensorLike, paddings: TensorLike]> = op('Pad', {

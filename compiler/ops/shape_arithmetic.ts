@@ -159,13 +159,16 @@ export function shapeOf(
   });
 }
 
-/** `array_ops.size`: a constant where the static shape is known. */
-export function sizeOf(input: Tensor, name: string | null = null): Tensor {
+/** `array_ops.size`: a constant where the static shape is known, or an axis has no elements. */
+export function sizeOf(
+  input: Tensor,
+  { outType = 'int32', name = null }: { outType?: DType; name?: string | null } = {},
+): Tensor {
   return getDefaultGraph().nameScope(name ?? 'Size', (scope) => {
-    const size = numElements(input.shape);
+    const size = input.shape?.includes(0) ? 0 : numElements(input.shape);
     return size === null
-      ? Size([input], {}, scope)
-      : constantOf(NDArray.scalar('int32', size), scope);
+      ? Size([input], { out_type: outType }, scope)
+      : constantOf(NDArray.scalar(outType, size), scope);
   });
 }
 

@@ -50,12 +50,11 @@ export const Slice: TensorOp<[input: TensorLike, begin: TensorLike, size: Tensor
     },
     gradient(op, dy) {
       const [input, begin] = op.inputs as [Tensor, Tensor];
+      const lengths = (x: Tensor): Tensor => shapeOf(x, { outType: begin.dtype });
+      const size = lengths(op.outputs[0] as Tensor);
       const column = stack([rankOf(input), 1]);
       const before = reshape(begin, column);
-      const after = reshape(
-        subtract(subtract(shapeOf(input), shapeOf(op.outputs[0] as Tensor)), begin),
-        column,
-      );
+      const after = reshape(subtract(subtract(lengths(input), size), begin), column);
       return [Pad([dy, concat([before, after], 1)]), null, null];
     },
   },

@@ -1,13 +1,16 @@
 /** Python's indexing: `x[1:3, ..., tf.newaxis, ::-1, -1]`. */
 
-import type { TensorLike } from '../graph/convert.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { InternalError } from '../graph/errors.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { knownData } from '../graph/partial_value.js';
 import { type Dim, isFullyDefined } from '../graph/shape.js';
 import { mergeDims, shapeFromInput, withRank } from '../graph/shape_rules.js';
+import { Cast } from './cast.js';
 import { gatherValue } from './folding.js';
+import { stack } from './joining.js';
+import { add } from './operators.js';
 import { shapeOf } from './shape_arithmetic.js';
 import { index } from './type_constraints.js';
 
@@ -204,3 +207,58 @@ export const StridedSliceGrad: TensorOp<
     return [null, null, null, null, slice];
   },
 });
+
+/** One position of Python's `x[…]`. */
+export type Subscript =
+  /** One element. */
+  | { readonly at: TensorLike }
+  /** A slice; null where it is open. */
+  | {
+      readonly start: TensorLike | null;
+      readonly stop: TensorLike | null;
+      readonly step: TensorLike | null;
+    }
+  | '...'
+  /** `tf.newaxis` */
+  | null;
+
+/** The position of begin, end and strides that a subscript stands for, and its masks. */
+function positionOf(subscript: Subscript): {
+  readonly bounds: readonly [begin: TensorLike, end: TensorLike, stride: TensorLike];
+  readonly masks: readonly (keyof SliceMasks)[];
+} {
+  if (subscript === null) return { bounds: [0, 0, 1], masks: ['new_axis_mask'] };
+  if (subscript === '...') return { bounds: [0, 0, 1], masks: ['ellipsis_mask'] };
+  if ('at' in subscript) {
+    const { at } = subscript;
+    const next = typeof at === 'number' ? at + 1 : add(convertToTensor(at), 1);
+    return { bounds: [at, next, 1], masks: ['shrink_axis_mask'] };
+  }
+  const { start, stop, step } = subscript;
+  return {
+    bounds: [start ?? 0, stop ?? 0, step ?? 1],
+    masks: [
+      ...(start === null ? (['begin_mask'] as const) : []),
+      ...(stop === null ? (['end_mask'] as const) : []),
+    ],
+  };
+}
+
+/** `array_ops._slice_helper`: Python's `x[…]`. */
+export function getItem(x: Tensor, subscripts: readonly Subscript[]): Tensor {
+  return x.graph.asDefault((graph) => {
+    const positions = subscripts.map(positionOf);
+    const masks: { -readonly [K in keyof SliceMasks]: number } = { ...noMasks };
+    for (const [i, position] of positions.entries()) {
+      for (const mask of position.masks) masks[mask] |= 1 << i;
+    }
+    return graph.nameScope('strided_slice', (scope) => {
+      const bounds = [0, 1, 2].map((k) => stack(positions.map(({ bounds: b }) => b[k] ?? 0)));
+      const isWide = bounds.some((b) => b.dtype === 'int64');
+      const [begin, end, strides] = bounds.map((b) =>
+        isWide && b.dtype !== 'int64' ? Cast([b], { DstT: 'int64' }) : b,
+      ) as [Tensor, Tensor, Tensor];
+      return StridedSlice([x, begin, end, strides], masks, scope);
+    });
+  });
+}

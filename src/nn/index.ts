@@ -1,5 +1,6 @@
 /** Neural networks: TF 1.15's `tf.nn`. */
 
+export { depthToSpace, spaceToBatch, spaceToDepth } from '../rearranging.js';
 export * from './activation.js';
 export * from './bias.js';
 export { conv1d, conv2d, conv3d } from './convolution.js';

@@ -337,6 +337,7 @@ describe("ops with gradient 'none'", () => {
       const places = tf.constant([[[[0], [1], [2]]]], tf.int64);
       return ops.MaxPoolGradWithArgmax([image, image, places], attrs);
     },
+    ParallelConcat: (x) => ops.ParallelConcat([[tf.reshape(x, [1, 3])]], { shape: [1, 3] }),
     Qr: (x) => first(ops.Qr([ops.ExpandDims([x, 0])])),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),

@@ -1,3 +1,4 @@
+import { NDArray } from '../../graph/nd_array.js';
 import type { Builder } from '../../program/builder.js';
 import { type Node, valuesOf } from '../../program/node.js';
 import type { Rule } from '../../program/rule.js';
@@ -40,6 +41,9 @@ export const arrayRules: readonly Rule[] = [
     return movedAsIntegers(builder, values, (v) => builder.make('Select', [condition, ...v], {}));
   }),
   ...outputsOf('identities', 'IdentityN', ({ inputs }) => inputs),
+  unlessSupported('parallel-concat', 'ParallelConcat', ({ inputs }, builder) =>
+    builder.make('ConcatV2', [...inputs, builder.constant(NDArray.scalar('int32', 0))], {}),
+  ),
   unlessSupported('broadcast-as-tile', 'BroadcastTo', ({ inputs, shape }, builder) => {
     const [x] = inputs as [Node];
     const added = shape.length - x.shape.length;

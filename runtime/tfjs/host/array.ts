@@ -78,6 +78,19 @@ const mirroredAxes = (
   marginsOf(paddings).map((margins, i) => mirroredAxis(shape[i] as number, margins, mode));
 
 export const arrayKernels: HostTable = {
+  InvertPermutation: () => ({
+    run({ inputs: [x], outputs: [out] }) {
+      (out as View).fill(-1);
+      for (const [i, place] of (x as View).entries()) {
+        if (place < 0 || place >= (x as View).length) {
+          throw new InvalidArgumentError(`${place} is not between 0 and ${x?.length}`);
+        }
+        if (out?.[place] !== -1)
+          throw new InvalidArgumentError(`${place} is duplicated in the input.`);
+        (out as View)[place] = i;
+      }
+    },
+  }),
   MirrorPad: ({ inputs, shape, attrs }) => {
     const [x, paddings] = inputs as [Node, Node];
     return moving(mirroredAxes(x.shape, paddings, attrs.mode), x.shape, shape);

@@ -21,6 +21,24 @@ export const arrayRows: readonly Row[] = [
     `,
   },
   {
+    what: 'rows put together as they arrive',
+    rules: ['parallel-concat'],
+    lacks: 'ParallelConcat',
+    build: () => ops.ParallelConcat([[input([1, 2]), input([1, 2], 'y')]], { shape: [2, 2] }),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[1,2]
+      %1 = Placeholder<y:0>() : float32[1,2]
+      %2 = ParallelConcat(%0, %1, shape=[2,2]) : float32[2,2]
+      fetch %2
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[1,2]
+      %1 = Placeholder<y:0>() : float32[1,2]
+      %2 = ConcatV2(%0, %1, 0) : float32[2,2]
+      fetch %2
+    `,
+  },
+  {
     what: 'a broadcast',
     rules: ['broadcast-as-tile'],
     lacks: 'BroadcastTo',

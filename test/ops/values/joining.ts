@@ -69,6 +69,14 @@ export const joiningValues: Table = {
       i32([6, 0]),
     ),
   ],
+  ParallelConcat: forEveryDType((of) => [
+    row(
+      'rows',
+      [of([0, 1], 1, 2), of([1, 1], 1, 2)],
+      (x, y) => ops.ParallelConcat([[x, y]], { shape: [2, 2] }),
+      of([0, 1, 1, 1], 2, 2),
+    ),
+  ]),
   Split: [
     ...forEveryDType((of) => [
       row(

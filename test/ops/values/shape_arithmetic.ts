@@ -1,5 +1,5 @@
 import { ops } from '../../../compiler/ops/index.js';
-import { counted, empty, f32, filled, i32, ints, row, type Table } from './row.js';
+import { counted, empty, f32, filled, i32, row, type Table } from './row.js';
 
 export const shapeArithmeticValues: Table = {
   Shape: [
@@ -22,7 +22,7 @@ export const shapeArithmeticValues: Table = {
   ],
   Rank: [row('a matrix', [empty(2, 3)], (x) => ops.Rank([x]), i32(2))],
   InvertPermutation: [
-    row('a cycle', [], () => ops.InvertPermutation([ints([2, 0, 1])]), i32([1, 2, 0])),
+    row('a cycle', [i32([2, 0, 1])], (x) => ops.InvertPermutation([x]), i32([1, 2, 0])),
   ],
   Range: [
     row('up', [], () => ops.Range([0, 5, 2]), i32([0, 2, 4])),
