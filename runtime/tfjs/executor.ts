@@ -14,7 +14,7 @@ import { hostKernels } from './host/index.js';
 import type { HostKernel } from './host/kernel.js';
 import type { KernelCall, Operand } from './kernels/call.js';
 import { kernels } from './kernels/index.js';
-import { deviceDType, Memory } from './memory.js';
+import { deviceDType, Memory, narrowing } from './memory.js';
 
 /** Kernels whose input `b` wasm packs and keeps. */
 const products = new Set(['BatchMatMul', '_FusedMatMul']);
@@ -167,6 +167,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     const { node, inputs: slots, reuses } = step;
     const seeds = node.attrs as { readonly seed?: number; readonly seed2?: number };
     const reused = reuses === null ? -1 : slots.indexOf(reuses);
+    const narrowings = node.outputs.map(({ dtype }) => narrowing(dtype));
     return (inputs) => {
       const target = inputs[reused] ?? null;
       const isInPlace = target !== null && memory.isSole(target);
@@ -176,11 +177,18 @@ export class TfjsExecutor implements Executor<TensorInfo> {
           outputs.push(i === 0 && isInPlace ? memory.retain(target) : memory.allocate(type));
         }
         // Views are taken after the last allocation: one may move the heap.
+        const views = outputs.map((info) => memory.view(info));
+        const results = views.map((view, i) =>
+          narrowings[i] ? new Float64Array(view.length) : view,
+        );
         host.run({
           inputs: inputs.map((info) => (info === null ? new Int32Array(0) : memory.view(info))),
-          outputs: outputs.map((info) => memory.view(info)),
+          outputs: results,
           random: random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
         });
+        for (const [i, narrow] of narrowings.entries()) {
+          if (narrow !== null) views[i]?.set((results[i] as Float64Array).map(narrow));
+        }
       } catch (error) {
         for (const info of outputs) memory.release(info);
         throw error;

@@ -22,8 +22,8 @@ export const deviceDType = (dtype: DType): DeviceDType => deviceDTypes[dtype];
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-/** Values on the device, as the host's own kernels see them. */
-export type View = Float32Array | Int32Array | Uint8Array;
+/** Values on the device, as the host's own kernels see them; Float64Array where tfjs lacks the dtype. */
+export type View = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 const isWasm = (backend: KernelBackend): backend is BackendWasm => 'typedArrayFromHeap' in backend;
 
@@ -51,8 +51,8 @@ export class Memory {
   /** Copies a value to the device. */
   upload(value: NDArray): TensorInfo {
     const kind = deviceDType(value.dtype);
-    if (value.dtype === 'int64') checkRange(value);
-    const values = new arrays[kind](value.data);
+    const narrow = value.dtype === 'int64' ? narrowInt64 : null;
+    const values = new arrays[kind](narrow ? value.data.map(narrow) : value.data);
     const shape = [...value.shape];
     const info = { dataId: this.backend.write(values, shape, kind), shape, dtype: kind };
     return this.checked(info);
@@ -129,11 +129,21 @@ export class Memory {
   }
 }
 
-function checkRange({ data }: NDArray): void {
-  const beyond = data.find((x: number) => !fits(x, 'int32'));
-  if (beyond !== undefined) {
-    throw new InvalidArgumentError(
-      `The int64 value ${beyond} does not fit: tfjs computes integers in 32 bits.`,
-    );
-  }
+/** A value as tfjs holds an int64. */
+function narrowInt64(value: number): number {
+  const whole = Math.trunc(value);
+  if (fits(whole, 'int32')) return whole;
+  throw new InvalidArgumentError(
+    `The int64 value ${value} does not fit: tfjs computes integers in 32 bits.`,
+  );
 }
+
+const narrowings: { readonly [D in DType]?: (value: number) => number } = {
+  int64: narrowInt64,
+  // An uint8 is held as an int32, which would not wrap around at 256.
+  uint8: (value) => value & 255,
+};
+
+/** How a value becomes one of a dtype that tfjs lacks; null where it has it, or rounds to it. */
+export const narrowing = (dtype: DType): ((value: number) => number) | null =>
+  narrowings[dtype] ?? null;

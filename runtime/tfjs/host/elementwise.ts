@@ -1,6 +1,11 @@
+import { type DType, isInteger } from '../../../compiler/graph/dtypes.js';
 import type { Node } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
 import type { HostKernel } from './kernel.js';
+
+/** The product of two numbers of a dtype; that of integers is taken modulo 2³², if not kept in range. */
+export const product = (dtype: DType): ((x: number, y: number) => number) =>
+  isInteger(dtype) && dtype !== 'int64' ? Math.imul : (x, y) => x * y;
 
 /** A kernel that applies a function to every element. */
 export const elementwise = (f: (x: number) => number): HostKernel => ({

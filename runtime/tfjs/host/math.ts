@@ -2,8 +2,8 @@ import { isInteger } from '../../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
-import { deviceDType } from '../memory.js';
-import { broadcast, elementwise } from './elementwise.js';
+import { deviceDType, narrowing } from '../memory.js';
+import { broadcast, elementwise, product } from './elementwise.js';
 import type { HostKernel, HostRow, HostTable } from './kernel.js';
 import { digamma, erf, erfc, lgamma, polygamma, zeta } from './special_functions.js';
 
@@ -19,6 +19,12 @@ const binary =
   (f: Binary): HostRow<OpType> =>
   (node) =>
     broadcast(node, f);
+
+/** Arithmetic whose results tfjs, which holds an int64 or uint8 as an int32, would not narrow. */
+const ofNarrowed =
+  (row: HostRow<OpType>): HostRow<OpType> =>
+  (node) =>
+    narrowing(node.dtype) === null ? null : row(node);
 
 /** Functions that tfjs computes in floating point, which does not hold every integer. */
 const ofIntegers =
@@ -53,16 +59,20 @@ const floorMod: Binary = (x, y) => {
   return x < 0 === y < 0 ? rest : (rest + y) % y;
 };
 
-/** A power of integers, modulo 2³². */
-function integerPower(x: number, y: number): number {
-  if (y < 0) throw new InvalidArgumentError('Integers to negative integer powers are not allowed');
-  let [result, base] = [1, x];
-  for (let rest = y; rest > 0; rest >>>= 1) {
-    if (rest & 1) result = Math.imul(result, base);
-    base = Math.imul(base, base);
-  }
-  return result;
-}
+/** A power of integers by repeated squaring, with the product of their dtype. */
+const integerPower =
+  (multiply: Binary): Binary =>
+  (x, y) => {
+    if (y < 0) {
+      throw new InvalidArgumentError('Integers to negative integer powers are not allowed');
+    }
+    let result = 1;
+    for (let [base, rest] = [x, y]; rest > 0; rest >>>= 1) {
+      if (rest & 1) result = multiply(result, base);
+      if (rest > 1) base = multiply(base, base);
+    }
+    return result;
+  };
 
 /**
  * A cast to another dtype of the device. cpu's gives a float32 tensor the array of integers that it
@@ -70,12 +80,19 @@ function integerPower(x: number, y: number): number {
  */
 function cast(node: Node<'Cast'>): HostKernel | null {
   const [from, to] = [deviceDType((node.inputs[0] as Node).dtype), deviceDType(node.dtype)];
-  if (from === to) return null;
+  if (from === to && node.dtype !== 'uint8') return null;
   return elementwise(to === 'bool' ? (x) => Number(x !== 0) : (x) => x);
 }
 
 export const mathKernels: HostTable = {
   Cast: cast,
+  Add: ofNarrowed(binary((x, y) => x + y)),
+  AddV2: ofNarrowed(binary((x, y) => x + y)),
+  Sub: ofNarrowed(binary((x, y) => x - y)),
+  Mul: ofNarrowed(binary((x, y) => x * y)),
+  Neg: ofNarrowed(unary((x) => -x)),
+  Square: ofNarrowed(unary((x) => x * x)),
+  SquaredDifference: ofNarrowed(binary((x, y) => (x - y) ** 2)),
   Abs: ofIntegers(unary(Math.abs)),
   Sign: unary(Math.sign),
   Round: ofIntegers(unary((x) => x)),
@@ -103,7 +120,7 @@ export const mathKernels: HostTable = {
   // wasm's forget a NaN.
   Maximum: binary(Math.max),
   Minimum: binary(Math.min),
-  Pow: ofIntegers(binary(integerPower)),
+  Pow: ofIntegers((node) => broadcast(node, integerPower(product(node.dtype)))),
   Atan2: binary(Math.atan2),
   Xlogy: binary((x, y) => (x === 0 ? 0 : x * Math.log(y))),
   Xdivy: binary((x, y) => (x === 0 ? 0 : x / y)),

@@ -2,6 +2,7 @@ import { highest, isInteger, lowest } from '../../../compiler/graph/dtypes.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
+import { product } from './elementwise.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 /*
@@ -187,8 +188,7 @@ export const reductionKernels: HostTable = {
   Any: combination({ initial: 0, combine: Math.max }),
   ArgMax: (node) => place(node, NEGATIVE_INFINITY, (x, best) => x > best),
   ArgMin: (node) => place(node, POSITIVE_INFINITY, (x, best) => x < best),
-  Cumprod: (node) =>
-    cumulative(node, 1, isInteger(node.dtype) ? Math.imul : (product, x) => product * x),
+  Cumprod: (node) => cumulative(node, 1, product(node.dtype)),
   Cumsum: (node) => cumulative(node, 0, (total, x) => total + x),
   EuclideanNorm: combination({
     initial: 0,
@@ -197,11 +197,7 @@ export const reductionKernels: HostTable = {
   }),
   Max: (node) => combination({ initial: lowest(node.dtype), combine: Math.max })(node),
   Min: (node) => combination({ initial: highest(node.dtype), combine: Math.min })(node),
-  Prod: (node) =>
-    combination({
-      initial: 1,
-      combine: isInteger(node.dtype) ? Math.imul : (product, x) => product * x,
-    })(node),
+  Prod: (node) => combination({ initial: 1, combine: product(node.dtype) })(node),
   Sum: reduction,
   Mean: reduction,
 };
