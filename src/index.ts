@@ -58,6 +58,7 @@ export * as layers from './layers/index.js';
 export * from './math/index.js';
 export * as math from './math/index.js';
 export * as linalg from './math/linear_algebra.js';
+export * as metrics from './metrics/index.js';
 export * as nn from './nn/index.js';
 export * from './random.js';
 export * from './rearranging.js';

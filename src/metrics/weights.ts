@@ -1,0 +1,91 @@
+import { explainHere } from '../../compiler/graph/call_site.js';
+import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
+import { ValueError } from '../../compiler/graph/errors.js';
+import type { Tensor } from '../../compiler/graph/operation.js';
+import { formatTuple, isCompatible, type Shape } from '../../compiler/graph/shape.js';
+import { Mul } from '../../compiler/ops/arithmetic.js';
+import { ExpandDims, OnesLike, Squeeze } from '../../compiler/ops/array.js';
+import { nameScope } from '../framework.js';
+
+/** What a metric compares. */
+export interface Given {
+  readonly labels: TensorLike;
+  readonly predictions: TensorLike;
+  readonly weights?: TensorLike | null;
+}
+
+/** What a metric compares, in shapes that go together. */
+export interface Compared {
+  readonly labels: Tensor;
+  readonly predictions: Tensor;
+  readonly weights: Tensor | null;
+}
+
+const withoutLastAxis = (x: Tensor): Tensor => Squeeze([x], { squeeze_dims: [-1] });
+
+/** `x` without a last axis that may be of length 1, where it has one axis more than `other`. */
+function withoutExtraAxis(x: Tensor, other: Tensor): Tensor {
+  if (x.shape === null || other.shape === null) return x;
+  const isExtra = x.shape.length - other.shape.length === 1 && (x.shape.at(-1) ?? 1) === 1;
+  return isExtra ? withoutLastAxis(x) : x;
+}
+
+/**
+ * Takes away a last axis of length 1 that labels or predictions have and the others do not (TF:
+ * `_remove_squeezable_dimensions`). Ranks that are not known are left as they are.
+ * @throws ValueError where the shapes still differ.
+ */
+export function comparable(given: Given): Compared {
+  const predictionsAsGiven = convertToTensor(given.predictions);
+  const { labels, predictions } = nameScope('remove_squeezable_dimensions', () => {
+    const labelsAsGiven = convertToTensor(given.labels);
+    return {
+      labels: withoutExtraAxis(labelsAsGiven, predictionsAsGiven),
+      predictions: withoutExtraAxis(predictionsAsGiven, labelsAsGiven),
+    };
+  });
+  if (!isCompatible(predictions.shape, labels.shape)) {
+    const shapes = `${formatTuple(predictions.shape)} and ${formatTuple(labels.shape)}`;
+    throw new ValueError(explainHere(`Shapes ${shapes} are incompatible`));
+  }
+  return { labels, predictions, weights: fitRank(given.weights ?? null, predictions.shape) };
+}
+
+/** Weights of the rank of `shape`, where they have one axis more or less. */
+export function fitRank(weightsLike: TensorLike | null, shape: Shape): Tensor | null {
+  if (weightsLike === null) return null;
+  const weights = convertToTensor(weightsLike);
+  const rank = weights.shape?.length ?? 0;
+  if (rank === 0 || shape === null) return weights;
+  if (rank - shape.length === 1) return withoutLastAxis(weights);
+  if (shape.length - rank === 1) return ExpandDims([weights, [-1]]);
+  return weights;
+}
+
+/**
+ * Weights in the shape of `values`: they are one number, or of the same rank with every length equal
+ * or 1 (TF: `broadcast_weights`).
+ * @throws ValueError for other shapes.
+ */
+export function broadcastWeights(weights: Tensor, values: Tensor): Tensor {
+  return nameScope('broadcast_weights', (scope) => {
+    const [of, to] = [weights.shape, values.shape];
+    if (of !== null && to !== null) {
+      const isBroadcastable =
+        of.length === 0 ||
+        (of.length === to.length &&
+          of.every((d, i) => d === null || d === 1 || to[i] === null || d === to[i]));
+      if (!isBroadcastable) {
+        throw new ValueError(
+          explainHere(
+            `weights can not be broadcast to values. values.rank=${to.length}. ` +
+              `weights.rank=${of.length}. values.shape=${formatTuple(to)}. ` +
+              `weights.shape=${formatTuple(of)}.`,
+          ),
+        );
+      }
+      if (of.length === to.length && of.every((d, i) => d !== null && d === to[i])) return weights;
+    }
+    return Mul([weights, OnesLike([values])], {}, scope);
+  });
+}
