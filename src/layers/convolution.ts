@@ -1,13 +1,18 @@
-import { explainHere } from '../../compiler/graph/call_site.js';
 import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
-import { ValueError } from '../../compiler/graph/errors.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import type { Shape } from '../../compiler/graph/shape.js';
 import * as nn from '../nn/index.js';
 import { type Arguments, bindArguments, type Named, signature } from '../signature.js';
 import type { Reuse } from '../variable_scope.js';
 import { KERNEL, KernelLayer, type KernelParameters } from './kernel_layer.js';
-import { checkChannelsLast, type LayerPadding, type Lengths, lengths, padding } from './window.js';
+import {
+  channelsOf,
+  checkChannelsLast,
+  type LayerPadding,
+  type Lengths,
+  lengths,
+  padding,
+} from './window.js';
 
 const CONVOLUTION = [
   'filters',
@@ -30,14 +35,6 @@ type ConvolutionParameters = [
 ];
 
 type ConvolutionArguments = Arguments<ConvolutionParameters, typeof CONVOLUTION>;
-
-/** The length of the channels' axis, which must be known. */
-function channelsOf(shape: Shape): number {
-  const channels = shape?.at(-1) ?? null;
-  if (channels !== null) return channels;
-  const text = 'The channel dimension of the inputs should be defined. Found `None`.';
-  throw new ValueError(explainHere(text));
-}
 
 interface Windows {
   readonly strides: readonly number[];

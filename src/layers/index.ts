@@ -11,4 +11,5 @@ export {
   type WeightSettings,
 } from './layer.js';
 export * from './pooling.js';
+export * from './transposed_convolution.js';
 export type { LayerPadding, Lengths } from './window.js';

@@ -1,6 +1,7 @@
 import { explainHere } from '../../compiler/graph/call_site.js';
 import { describe } from '../../compiler/graph/convert.js';
 import { UnimplementedError, ValueError } from '../../compiler/graph/errors.js';
+import type { Shape } from '../../compiler/graph/shape.js';
 
 /** One number for every axis, or a number for each. */
 export type Lengths = number | readonly number[];
@@ -46,4 +47,11 @@ export function checkChannelsLast(dataFormat: string | null | undefined): void {
       advice: 'move the channels to the last axis (tf.transpose), and leave dataFormat out',
     }),
   );
+}
+
+/** The length of the channels' axis, which must be known. */
+export function channelsOf(shape: Shape): number {
+  const channels = shape?.at(-1) ?? null;
+  if (channels !== null) return channels;
+  return refuse('The channel dimension of the inputs should be defined. Found `None`.');
 }
