@@ -3,6 +3,7 @@
 import type { TensorLike } from '../graph/convert.js';
 import { constantOf, convertToTensor } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
+import { LookupError } from '../graph/errors.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
@@ -67,6 +68,19 @@ export const EnsureShape: TensorOp<[input: TensorLike], { shape: Shape }> = op('
   },
   gradient: (_, dy) => [dy],
 });
+export const PreventGradient: TensorOp<[input: TensorLike], unknown, { message: string }> = op(
+  'PreventGradient',
+  {
+    doc: 'Its input, of which no gradient may be asked.',
+    inputs: { input: 'T' },
+    attrs: { message: '' },
+    infer: sameAsInput,
+    fold: foldUnary((x) => x),
+    gradient({ attrs: { message } }) {
+      throw new LookupError(`Gradient explicitly disabled. Reason: ${message}`);
+    },
+  },
+);
 
 /** The output of a reshape, -1 solved where it can be (TF: `SetOutputShapeForReshape`). */
 function reshapedShape(c: InferContext<unknown>): Shape {

@@ -4,6 +4,7 @@ import type { OpRecord } from '../graph/record.js';
 import * as activation from './activation.js';
 import * as arithmetic from './arithmetic.js';
 import * as array from './array.js';
+import * as bias from './bias.js';
 import * as cast from './cast.js';
 import * as comparison from './comparison.js';
 import * as compiled from './compiled.js';
@@ -16,7 +17,7 @@ import * as gather from './gather.js';
 import * as indexing from './indexing.js';
 import * as joining from './joining.js';
 import * as linearAlgebra from './linear_algebra.js';
-import * as nn from './nn.js';
+import * as normalization from './normalization.js';
 import * as padding from './padding.js';
 import * as pool from './pool.js';
 import * as random from './random.js';
@@ -24,6 +25,7 @@ import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
 import * as shapeArithmetic from './shape_arithmetic.js';
 import * as slicing from './slicing.js';
+import * as softmax from './softmax.js';
 import * as state from './state.js';
 import * as stridedSlice from './strided_slice.js';
 import * as tiling from './tiling.js';
@@ -44,6 +46,7 @@ export const ops = {
   ...opsOf(activation),
   ...opsOf(arithmetic),
   ...opsOf(array),
+  ...opsOf(bias),
   ...opsOf(cast),
   ...opsOf(comparison),
   ...opsOf(compiled),
@@ -56,14 +59,15 @@ export const ops = {
   ...opsOf(linearAlgebra),
   ...opsOf(indexing),
   ...opsOf(joining),
-  ...opsOf(nn),
   ...opsOf(padding),
+  ...opsOf(normalization),
   ...opsOf(pool),
   ...opsOf(random),
   ...opsOf(rearranging),
   ...opsOf(reduction),
   ...opsOf(shapeArithmetic),
   ...opsOf(slicing),
+  ...opsOf(softmax),
   ...opsOf(state),
   ...opsOf(stridedSlice),
   ...opsOf(tiling),

@@ -11,9 +11,9 @@ import { elements, filled, reshaped, transposed } from '../program/shorthand.js'
 const sameShape = (a: Node, b: Node): boolean => a.shape.join() === b.shape.join();
 
 /** Ops whose output is their input. */
-const copies = (['EnsureShape', 'GuaranteeConst', 'Identity', 'StopGradient'] as const).map(
-  (root) => rule(`drop-${root}`, root, null, ({ inputs: [x] }) => x ?? null),
-);
+const copies = (
+  ['EnsureShape', 'GuaranteeConst', 'Identity', 'PreventGradient', 'StopGradient'] as const
+).map((root) => rule(`drop-${root}`, root, null, ({ inputs: [x] }) => x ?? null));
 
 /** Ops that only rename axes. */
 const renamings = (['ExpandDims', 'Squeeze'] as const).map((root) =>

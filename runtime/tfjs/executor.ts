@@ -19,6 +19,10 @@ import { deviceDType, Memory, narrowing } from './memory.js';
 /** Kernels whose input `b` wasm packs and keeps. */
 const products = new Set(['BatchMatMul', '_FusedMatMul']);
 
+/** tfjs's kernels and ours want the channels of an image last. */
+const isChannelsFirst = ({ attrs }: Node): boolean =>
+  (attrs as { readonly data_format?: string }).data_format?.startsWith('NC') === true;
+
 /** Executes plans with tfjs-core's kernels, called directly: no engine, no tape, no global backend. */
 export class TfjsExecutor implements Executor<TensorInfo> {
   readonly name: string;
@@ -36,6 +40,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
   }
 
   supports(node: Node): boolean {
+    if (isChannelsFirst(node)) return false;
     if (this.#hostKernel(node) !== null) return true;
     const call = this.#kernelCall(node);
     return call !== null && this.#isRegistered(call);

@@ -2,8 +2,8 @@ import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.j
 import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { Relu } from '../../compiler/ops/activation.js';
+import { BiasAdd } from '../../compiler/ops/bias.js';
 import { MatMul } from '../../compiler/ops/linear_algebra.js';
-import { BiasAdd } from '../../compiler/ops/nn.js';
 import { signature } from '../signature.js';
 
 type DenseArguments = [

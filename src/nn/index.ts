@@ -6,9 +6,10 @@ export * from './bias.js';
 export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
 export * from './dense.js';
+export * from './dropout.js';
+export * from './normalization.js';
 export * from './pooling.js';
-export { softmax } from './softmax.js';
-
+export { logSoftmax, softmax } from './softmax.js';
 export * from './statistics.js';
 export * from './transposed_convolution.js';
 export type {

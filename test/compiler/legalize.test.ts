@@ -5,6 +5,8 @@ import { legalizeRules } from '../../compiler/passes/legalize/index.js';
 import { isNode, type Node } from '../../compiler/program/node.js';
 import * as tf from '../../src/index.js';
 import { arrayRows } from './legalize/array.js';
+import { dataFormatRows } from './legalize/data_format.js';
+import { normalizationRows } from './legalize/normalization.js';
 import type { Row } from './legalize/row.js';
 import { trainingRows } from './legalize/training.js';
 import { input, passesOf, printed, targetWithout } from './passes.js';
@@ -20,6 +22,8 @@ const scalarChoice = (node: Node): boolean =>
 const rows: readonly Row[] = [
   ...arrayRows,
   ...trainingRows,
+  ...dataFormatRows,
+  ...normalizationRows,
   {
     what: 'the gradient of a filter',
     rules: ['filter-gradient-as-convolution'],

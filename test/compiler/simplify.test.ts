@@ -76,6 +76,21 @@ const rows: readonly Row[] = [
     `,
   },
   {
+    rule: 'drop-PreventGradient',
+    build: () => tf.exp(ops.PreventGradient([input([2])])),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = PreventGradient(%0) : float32[2]
+      %2 = Exp(%1) : float32[2]
+      fetch %2
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = Exp(%0) : float32[2]
+      fetch %1
+    `,
+  },
+  {
     rule: 'ExpandDims-as-reshape',
     build: () => ops.ExpandDims([input([2, 3]), 1]),
     before: printed`

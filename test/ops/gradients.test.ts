@@ -22,6 +22,7 @@ import { indexingGradients } from './gradients/indexing.js';
 import { joiningGradients } from './gradients/joining.js';
 import { linearAlgebraGradients } from './gradients/linear_algebra.js';
 import { nnGradients } from './gradients/nn.js';
+import { normalizationGradients } from './gradients/normalization.js';
 import { paddingGradients } from './gradients/padding.js';
 import { rearrangingGradients } from './gradients/rearranging.js';
 import { reductionGradients } from './gradients/reduction.js';
@@ -50,6 +51,7 @@ const cases: Cases = {
   ...rearrangingGradients,
   ...indexingGradients,
   ...nnGradients,
+  ...normalizationGradients,
   ...reductionGradients,
   ...slicingGradients,
   ...volumeGradients,
@@ -95,7 +97,8 @@ function instantiate({ inputs, build, by }: Case, shapeOf: (shape: readonly numb
 describe('the table', () => {
   it('has cases for every op with a gradient rule, and for no other', () => {
     const differentiable = Object.values(ops).filter(
-      ({ gradient }) => gradient !== null && gradient !== 'none',
+      ({ type, gradient }) =>
+        gradient !== null && gradient !== 'none' && type !== 'PreventGradient',
     );
     expect(Object.keys(cases).sort()).toEqual(differentiable.map((r) => r.type).sort());
   });
@@ -331,6 +334,10 @@ describe("ops with gradient 'none'", () => {
   const uses: { readonly [K in OpType]?: (x: tf.Tensor) => tf.Tensor } = {
     GuaranteeConst: (x) => ops.GuaranteeConst([x]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
+    LRNGrad: (x) => {
+      const image = ops.Reshape([x, [1, 1, 1, 3]]);
+      return ops.LRNGrad([image, image, image]);
+    },
     MaxPoolGradWithArgmax: (x) => {
       const image = ops.ExpandDims([[[x]], -1]);
       const attrs = { ksize: [1, 1, 1, 1], strides: [1, 1, 1, 1], padding: 'SAME' } as const;
@@ -357,6 +364,21 @@ describe("ops with gradient 'none'", () => {
       expect(() => tf.gradients(y, x)).toThrow(tf.errors.LookupError);
       expect(() => tf.gradients(y, x)).toThrow(
         `No gradient defined for operation '${y.op.name}' (op type: ${type})`,
+      );
+    });
+  });
+});
+
+describe('PreventGradient', () => {
+  it('says why there is no gradient', () => {
+    build(() => {
+      const logits = tf.placeholder(tf.float32, [2, 3]);
+      const cost = tf.nn.sparseSoftmaxCrossEntropyWithLogits({ labels: [0, 2], logits });
+      const [dLogits] = connected(tf.gradients(cost, logits));
+      expect(() => tf.gradients(dLogits as tf.Tensor, logits)).toThrow(tf.errors.LookupError);
+      expect(() => tf.gradients(dLogits as tf.Tensor, logits)).toThrow(
+        'Gradient explicitly disabled. Reason: Currently there is no way to take the second ' +
+          'derivative of sparse_softmax_cross_entropy_with_logits',
       );
     });
   });

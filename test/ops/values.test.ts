@@ -13,6 +13,7 @@ import { indexingValues } from './values/indexing.js';
 import { joiningValues } from './values/joining.js';
 import { linearAlgebraValues } from './values/linear_algebra.js';
 import { nnValues } from './values/nn.js';
+import { normalizationValues } from './values/normalization.js';
 import { paddingValues } from './values/padding.js';
 import { rearrangingValues } from './values/rearranging.js';
 import { reductionValues } from './values/reduction.js';
@@ -42,6 +43,7 @@ const table: Table = {
   ...rearrangingValues,
   ...indexingValues,
   ...nnValues,
+  ...normalizationValues,
   ...reductionValues,
   ...shapeArithmeticValues,
   ...slicingValues,

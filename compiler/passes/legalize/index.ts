@@ -1,8 +1,10 @@
 import type { Rule } from '../../program/rule.js';
 import { arrayRules } from './array.js';
 import { convolutionRules } from './convolution.js';
+import { dataFormatRules } from './data_format.js';
 import { mathRules } from './math.js';
 import { nnRules } from './nn.js';
+import { normalizationRules } from './normalization.js';
 import { trainingRules } from './training.js';
 
 /*
@@ -11,9 +13,11 @@ import { trainingRules } from './training.js';
  */
 
 export const legalizeRules: readonly Rule[] = [
+  ...dataFormatRules,
   ...convolutionRules,
   ...mathRules,
   ...nnRules,
+  ...normalizationRules,
   ...trainingRules,
   ...arrayRules,
 ];

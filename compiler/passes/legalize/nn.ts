@@ -1,7 +1,8 @@
+import { biasAxis } from '../../ops/bias.js';
 import type { Builder } from '../../program/builder.js';
 import type { Node } from '../../program/node.js';
 import type { Rule } from '../../program/rule.js';
-import { vector } from '../../program/shorthand.js';
+import { reshaped } from '../../program/shorthand.js';
 import { algebra, outputsOf, unlessSupported } from './rules.js';
 
 /** exp(x - max x) and its sum along the last axis: what softmax is made of. */
@@ -28,22 +29,19 @@ const crossEntropyGradient = (node: Node, builder: Builder): Node => {
 };
 
 export const nnRules: readonly Rule[] = [
-  unlessSupported('bias-as-add', 'BiasAdd', (node, builder) =>
-    builder.make('AddV2', node.inputs, {}),
-  ),
-  unlessSupported('bias-gradient-as-sum', 'BiasAddGrad', ({ inputs: [dy] }, builder) =>
-    builder.make(
-      'Sum',
-      [
-        dy as Node,
-        vector(
-          builder,
-          (dy as Node).shape.slice(1).map((_, i) => i),
-        ),
-      ],
-      { keep_dims: false },
-    ),
-  ),
+  unlessSupported('bias-as-add', 'BiasAdd', ({ inputs, attrs }, builder) => {
+    const [value, bias] = inputs as [Node, Node];
+    // Behind channels that are the second axis there are others, which the bias is the same for.
+    const behind = value.shape.slice(biasAxis(attrs.data_format)).slice(1);
+    const along = reshaped(builder, bias, [...bias.shape, ...behind.map(() => 1)]);
+    return builder.make('AddV2', [value, along], {});
+  }),
+  unlessSupported('bias-gradient-as-sum', 'BiasAddGrad', ({ inputs: [dy], attrs }, builder) => {
+    const { shape } = dy as Node;
+    const channels = (biasAxis(attrs.data_format) + shape.length) % shape.length;
+    const axes = shape.map((_, axis) => axis).filter((axis) => axis !== channels);
+    return algebra(builder).reduce('Sum', dy as Node, axes, false);
+  }),
   unlessSupported('log-softmax', 'LogSoftmax', ({ inputs: [x] }, builder) => {
     const { sub, unary } = algebra(builder);
     const { shifted, total } = exponentials(builder, x as Node);

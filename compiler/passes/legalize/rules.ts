@@ -45,9 +45,14 @@ export function algebra(builder: Builder) {
     div: binary('RealDiv'),
     max: binary('Maximum'),
     pow: binary('Pow'),
-    unary: (type: 'Exp' | 'Log' | 'Neg' | 'Sqrt', x: Node): Node => builder.make(type, [x], {}),
-    reduce: (type: 'Sum' | 'Max', x: Node, axis: number, keep_dims: boolean): Node =>
-      builder.make(type, [x, vector(builder, [axis])], { keep_dims }),
+    unary: (type: 'Exp' | 'Log' | 'Neg' | 'Sqrt' | 'Rsqrt', x: Node): Node =>
+      builder.make(type, [x], {}),
+    reduce: (
+      type: 'Sum' | 'Mean' | 'Max',
+      x: Node,
+      axes: number | readonly number[],
+      keep_dims: boolean,
+    ): Node => builder.make(type, [x, vector(builder, [axes].flat())], { keep_dims }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { activationKernels } from './activation.js';
 import { arrayKernels } from './array.js';
+import { crossEntropyKernels } from './cross_entropy.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
@@ -13,6 +14,7 @@ import { trainingKernels } from './training.js';
 /** Every op that has a kernel of our own. */
 export const hostKernels: HostTable = {
   ...activationKernels,
+  ...crossEntropyKernels,
   ...gatherKernels,
   ...arrayKernels,
   ...indexingKernels,

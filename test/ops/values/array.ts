@@ -17,6 +17,7 @@ export const arrayValues: Table = {
   Identity: forEveryDType((of) => [
     row('a matrix', [of([0, 1], 1, 2)], (x) => ops.Identity([x]), of([0, 1], 1, 2)),
   ]),
+  PreventGradient: [row('a scalar', [f32(3)], (x) => ops.PreventGradient([x]), f32(3))],
   StopGradient: [row('a scalar', [f32(3)], (x) => ops.StopGradient([x]), f32(3))],
   PlaceholderWithDefault: [
     row(

@@ -1,8 +1,14 @@
 import { ops } from '../../../compiler/ops/index.js';
-import { empty, f32, filled, i32, inf, NaN, row, type Table } from './row.js';
+import { empty, f32, filled, i32, i64, inf, NaN, row, type Table } from './row.js';
 
 export const nnValues: Table = {
   BiasAdd: [
+    row(
+      'channels that are the second axis',
+      [f32([1, 2, 3, 4], 1, 2, 2), f32([10, 20])],
+      (x, b) => ops.BiasAdd([x, b], { data_format: 'NCHW' }),
+      f32([11, 12, 23, 24], 1, 2, 2),
+    ),
     row(
       'a matrix',
       [f32([1, 2, 3, 4], 2, 2), f32([10, 20])],
@@ -18,6 +24,12 @@ export const nnValues: Table = {
     ),
   ],
   BiasAddGrad: [
+    row(
+      'channels that are the second axis',
+      [f32([1, 2, 3, 4], 1, 2, 2)],
+      (dy) => ops.BiasAddGrad([dy], { data_format: 'NCHW' }),
+      f32([3, 7]),
+    ),
     row('a matrix', [f32([1, 2, 3, 4], 2, 2)], (dy) => ops.BiasAddGrad([dy]), f32([4, 6])),
     row('no rows', [empty(0, 2)], (dy) => ops.BiasAddGrad([dy]), f32([0, 0])),
   ],
@@ -95,6 +107,36 @@ export const nnValues: Table = {
       'no rows',
       [empty(0, 3), empty(0, 3)],
       (x, y) => ops.SoftmaxCrossEntropyWithLogits([x, y]),
+      empty(0),
+      empty(0, 3),
+    ),
+  ],
+  SparseSoftmaxCrossEntropyWithLogits: [
+    row(
+      'two rows',
+      [f32([0, 0, Math.log(3), 0], 2, 2), i32([1, 0])],
+      (x, y) => ops.SparseSoftmaxCrossEntropyWithLogits([x, y]),
+      f32([Math.LN2, Math.log(4 / 3)]),
+      f32([0.5, -0.5, -0.25, 0.25], 2, 2),
+    ),
+    row(
+      'extreme logits, wrong and right',
+      [f32([1e4, -1e4, 1e4, -1e4], 2, 2), i64([1, 0])],
+      (x, y) => ops.SparseSoftmaxCrossEntropyWithLogits([x, y]),
+      f32([2e4, 0]),
+      f32([1, -1, 0, 0], 2, 2),
+    ),
+    row(
+      'NaN',
+      [f32([NaN, 1], 1, 2), i32([1])],
+      (x, y) => ops.SparseSoftmaxCrossEntropyWithLogits([x, y]),
+      f32([NaN]),
+      f32([NaN, NaN], 1, 2),
+    ),
+    row(
+      'no rows',
+      [empty(0, 3), i32([], 0)],
+      (x, y) => ops.SparseSoftmaxCrossEntropyWithLogits([x, y]),
       empty(0),
       empty(0, 3),
     ),

@@ -4,55 +4,11 @@ import type { Tensor } from '../graph/operation.js';
 import type { Dim } from '../graph/shape.js';
 import { broadcastInputs, mergeDims, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import { Mul } from './arithmetic.js';
-import { ExpandDims, OnesLike, reshape } from './array.js';
-import { ConcatV2 } from './joining.js';
+import { ExpandDims, PreventGradient } from './array.js';
 import { add, multiply, negative, subtract } from './operators.js';
 import { sum } from './reduction.js';
-import { shapeOf, sizeOf } from './shape_arithmetic.js';
-import { Slice } from './slicing.js';
-import { Tile } from './tiling.js';
 import { floating } from './type_constraints.js';
 import { Exp } from './unary.js';
-
-export const BiasAdd: TensorOp<
-  [value: TensorLike, bias: TensorLike],
-  unknown,
-  { data_format: string }
-> = op('BiasAdd', {
-  doc: '`bias`, a vector, added along the last axis of `value`',
-  inputs: { value: 'T', bias: 'T' },
-  attrs: { data_format: 'NHWC' },
-  infer(c) {
-    const value = withRankAtLeast(c, 0, 2);
-    const [bias = null] = withRank(c, 1, 1);
-    if (value === null) return { dtype: c.dtype(0), shape: null };
-    const last = mergeDims(
-      c,
-      value.at(-1) ?? null,
-      bias,
-      `Must provide as many biases as the last dimension of the input tensor: [${bias}] vs. [${value}]`,
-    );
-    return { dtype: c.dtype(0), shape: [...value.slice(0, -1), last] };
-  },
-  gradient: ({ attrs }, dy) => [dy, BiasAddGrad([dy], { data_format: attrs.data_format })],
-});
-
-export const BiasAddGrad: TensorOp<[outBackprop: TensorLike], unknown, { data_format: string }> =
-  op('BiasAddGrad', {
-    doc: 'the sum over all axes but the last',
-    inputs: { out_backprop: 'T' },
-    attrs: { data_format: 'NHWC' },
-    infer: (c) => ({ dtype: c.dtype(0), shape: [withRankAtLeast(c, 0, 2)?.at(-1) ?? null] }),
-    gradient({ inputs }, dy) {
-      const shape = shapeOf(inputs[0] as Tensor);
-      const leading = Slice([shape, [0], subtract(sizeOfVector(shape), 1)]);
-      const expanded = ConcatV2([[OnesLike([leading]), shapeOf(dy)], 0]);
-      return [Tile([reshape(dy, expanded), ConcatV2([[leading, [1]], 0])])];
-    },
-  });
-
-/** The length of a shape vector, as the vector that `Slice` takes. */
-const sizeOfVector = (shape: Tensor): Tensor => reshape(sizeOf(shape), [1]);
 
 export const Softmax: TensorOp<[logits: TensorLike]> = op('Softmax', {
   doc: 'exp(x) / Σ exp(x) along the last axis',
@@ -112,3 +68,37 @@ export const SoftmaxCrossEntropyWithLogits: MultiOp<[features: TensorLike, label
       return [gradient, multiplyRows(dLoss as Tensor, negative(LogSoftmax([logits])))];
     },
   });
+
+export const SparseSoftmaxCrossEntropyWithLogits: MultiOp<
+  [features: TensorLike, labels: TensorLike]
+> = multiOp('SparseSoftmaxCrossEntropyWithLogits', {
+  doc: '-log softmax(features) of the class that each row is labelled with, and its gradient',
+  inputs: { features: 'T', labels: 'Tlabels' },
+  types: { T: floating, Tlabels: { allowed: ['int32', 'int64'], default: 'int64' } },
+  infer(c) {
+    const [rows = null, classes = null] = withRank(c, 0, 2);
+    const [labels = null] = withRank(c, 1, 1);
+    const batch = mergeDims(
+      c,
+      rows,
+      labels,
+      'logits and labels must have the same first dimension, got logits shape ' +
+        `[${c.shape(0)}] and labels shape [${c.shape(1)}]`,
+    );
+    if (c.isRun && classes === 0) {
+      c.fail(`Must have at least one class, but got logits shape [${c.shape(0)}]`);
+    }
+    return [
+      { dtype: c.dtype(0), shape: [batch] },
+      { dtype: c.dtype(0), shape: [batch, classes] },
+    ];
+  },
+  gradient({ outputs: [, backprop] }, dLoss) {
+    const message =
+      'Currently there is no way to take the second derivative of ' +
+      "sparse_softmax_cross_entropy_with_logits due to the fused implementation's interaction " +
+      'with tf.gradients()';
+    const once = PreventGradient([backprop as Tensor], { message });
+    return [multiplyRows(dLoss as Tensor, once), null];
+  },
+});
