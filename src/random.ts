@@ -19,7 +19,7 @@ const truncateSeed = (seed: number): number => ((seed % MAX_SEED) + MAX_SEED) % 
  * The two seeds of a random op (TF 1.15: `random_seed.get_seed`). Without a seed of its own it takes
  * the id of the last operation; with none at all it is different in every Session.
  */
-function opSeeds(seed: number | null | undefined): { seed: number; seed2: number } {
+export function opSeeds(seed: number | null | undefined): { seed: number; seed2: number } {
   const graph = getDefaultGraph();
   if (graph.seed === null) {
     return typeof seed === 'number'

@@ -51,6 +51,44 @@ export function randomUniformInt(
   }
 }
 
+/** The numbers below `n` in random order, for `n - 1` uint32: the op RandomShuffle. */
+export function permutation(rng: Philox, n: number): Uint32Array {
+  const places = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = 0; i < n - 1; i++) {
+    const other = i + (rng.uint32() % (n - i));
+    [places[i], places[other]] = [places[other] as number, places[i] as number];
+  }
+  return places;
+}
+
+/**
+ * Fills `out`, row after row, with classes drawn by the probabilities softmax(logits), two uint32 for
+ * each: the op Multinomial. Logits that are not finite have no probability.
+ */
+export function multinomial(
+  rng: Philox,
+  logits: ArrayLike<number>,
+  out: Int32Array,
+  classes: number,
+): void {
+  const rows = logits.length / classes;
+  const samples = out.length / rows;
+  for (let row = 0; row < rows; row++) {
+    const own = Array.from({ length: classes }, (_, i) => logits[row * classes + i] as number);
+    const largest = Math.max(...own.filter(Number.isFinite));
+    let total = 0;
+    const sums = own.map((x) => {
+      if (Number.isFinite(x)) total += Math.exp(x - largest);
+      return total;
+    });
+    for (let i = 0; i < samples; i++) {
+      const wanted = uniformFloat64(rng) * total;
+      const found = sums.findIndex((sum) => sum > wanted);
+      out[row * samples + i] = found < 0 ? classes : found;
+    }
+  }
+}
+
 /** Fills `out` with values of mean 0 and deviation 1: the op RandomStandardNormal. */
 export function standardNormal(rng: Philox, out: FloatArray): void {
   const boxMuller = out instanceof Float32Array ? boxMullerFloat32 : boxMullerFloat64;

@@ -1,11 +1,19 @@
-/** Optimizers: TF 1.15's `tf.train`. */
+/** Training: TF 1.15's `tf.train`. */
 
 export { AdadeltaOptimizer } from './adadelta.js';
 export { AdagradDAOptimizer, AdagradOptimizer, ProximalAdagradOptimizer } from './adagrad.js';
 export { AdamOptimizer } from './adam.js';
 export { FtrlOptimizer } from './ftrl.js';
+export {
+  assertGlobalStep,
+  createGlobalStep,
+  getGlobalStep,
+  getOrCreateGlobalStep,
+  globalStep,
+} from './global_step.js';
 export { GradientDescentOptimizer, ProximalGradientDescentOptimizer } from './gradient_descent.js';
 export { MomentumOptimizer } from './momentum.js';
+export { ExponentialMovingAverage } from './moving_average.js';
 export {
   type ApplyGradientsArguments,
   type ComputeGradientsArguments,
@@ -15,3 +23,4 @@ export {
   Optimizer,
 } from './optimizer.js';
 export { RMSPropOptimizer } from './rmsprop.js';
+export * from './schedules.js';

@@ -1,13 +1,17 @@
 import { explainHere } from '../../compiler/graph/call_site.js';
 import { ValueError } from '../../compiler/graph/errors.js';
+import type { Tensor } from '../../compiler/graph/operation.js';
 import { isFullyDefined } from '../../compiler/graph/shape.js';
 import { constant } from '../array.js';
 import type { Initializer } from '../initializer.js';
 import * as initializers from '../initializers.js';
 import type { InitialValue, Variable } from '../variables.js';
 
+/** What a slot is for: a variable, or a tensor of which an average is kept. */
+type Beside = Variable | Tensor;
+
 /** The value of a slot before the first step, by the variable that it is for. */
-export type SlotValue = (variable: Variable) => InitialValue;
+export type SlotValue = (variable: Beside) => InitialValue;
 
 /** What an optimizer keeps beside every variable. */
 export interface Slot {
@@ -18,7 +22,7 @@ export interface Slot {
   readonly suffix?: string | null;
 }
 
-function shapeOf(variable: Variable): readonly number[] {
+function shapeOf(variable: Beside): readonly number[] {
   const { shape } = variable;
   if (isFullyDefined(shape)) return shape;
   const text = `A slot needs a variable of known shape: ${variable}`;

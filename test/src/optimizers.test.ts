@@ -1,40 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.js';
 
-/** An optimizer on the problem below, and what TensorFlow gave in six steps. */
-interface OptimizerCase {
-  readonly optimizer: string;
-  readonly kwargs: { readonly [name: string]: number | boolean };
+interface Problem {
   readonly a: number[][];
   readonly b: number[][];
   readonly w0: number[][];
-  readonly steps: readonly { readonly w: readonly number[] }[];
-  readonly global_variables: readonly string[];
-  readonly slot_names: readonly string[];
-  readonly train_op: string;
-}
-
-const path = new URL('../../../shared/reference/train_cases.json', import.meta.url);
-const all: readonly OptimizerCase[] = existsSync(path)
-  ? JSON.parse(readFileSync(path, 'utf8')).optimizers
-  : [];
-const cases = all.filter(({ optimizer }) => optimizer in tf.train);
-
-/** The optimizer of a case, its arguments by name. */
-function optimizerOf({ optimizer, kwargs }: OptimizerCase): tf.train.Optimizer {
-  const options = Object.fromEntries(
-    Object.entries(kwargs).map(([name, value]) => [
-      name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  );
-  const Optimizer = tf.train[optimizer as 'AdamOptimizer'];
-  return new Optimizer(options);
 }
 
 /** loss = ½ Σ a (w - b)² + Σ w⁴ / 40 */
-function quartic({ a, b, w0 }: Pick<OptimizerCase, 'a' | 'b' | 'w0'>) {
+function quartic({ a, b, w0 }: Problem) {
   const w = tf.variable(w0, { name: 'w' });
   const quadratic = tf.reduceSum(tf.multiply(a, tf.square(w.sub(b)))).mul(0.5);
   const loss = quadratic.add(tf.reduceSum(tf.square(tf.square(w))).div(40));
@@ -69,37 +43,6 @@ const problem = {
   b: [[0.3, -1, 2]],
   w0: [[1, 1, -1]],
 };
-
-describe.skipIf(cases.length === 0)('the steps of TensorFlow (needs shared/reference)', () => {
-  it('are of all optimizers', () => {
-    // AdagradDA is not among them; sparse_optimizers.test.ts has its steps.
-    const exported = Object.keys(tf.train).filter((name) => /(?<!DA|^)Optimizer$/.test(name));
-    expect(new Set(cases.map(({ optimizer }) => optimizer))).toEqual(new Set(exported));
-  });
-
-  for (const backend of ['wasm', 'cpu'] as const) {
-    for (const reference of cases) {
-      const { optimizer, kwargs, steps } = reference;
-      it(`${optimizer} ${JSON.stringify(kwargs)} on ${backend}`, () =>
-        new tf.Graph().asDefault(async () => {
-          const { w, loss } = quartic(reference);
-          const globalStep = tf.variable(0, { trainable: false, name: 'global_step' });
-          const made = optimizerOf(reference);
-          const step = made.minimize(loss, globalStep);
-          expect(step.name).toBe(reference.train_op);
-          expect(made.getSlotNames()).toEqual(reference.slot_names);
-          expect(tf.globalVariables().map(({ op }) => op.name)).toEqual(reference.global_variables);
-          await using sess = new tf.Session({ backend });
-          await sess.run(tf.globalVariablesInitializer());
-          for (const [i, { w: expected }] of steps.entries()) {
-            await sess.run([step, loss]);
-            expectClose(await dataOf(sess, w), expected);
-            expect(await sess.run(globalStep)).toBe(i + 1);
-          }
-        }));
-    }
-  }
-});
 
 describe('minimize', () => {
   inSession('is computeGradients and applyGradients', async (sess) => {

@@ -1,54 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.js';
 
-/** A random op with its seeds, and the first values of two runs of TensorFlow. */
-interface RandomCase {
-  readonly op: 'random_uniform' | 'random_normal' | 'truncated_normal';
-  readonly graph_seed: number | null;
-  readonly kwargs: { readonly shape: readonly number[]; readonly seed: number };
-  readonly dtype: tf.DType;
-  readonly runs: readonly { readonly first: readonly number[] }[];
-}
-
-type Draw = (shape: readonly number[], options: { readonly seed?: number | null }) => tf.Tensor;
-
-const functions: { readonly [op in RandomCase['op']]: Draw } = {
-  random_uniform: tf.randomUniform,
-  random_normal: tf.randomNormal,
-  truncated_normal: tf.truncatedNormal,
-};
-
-const path = new URL('../../../shared/reference/train_cases.json', import.meta.url);
-const cases: readonly RandomCase[] = existsSync(path)
-  ? JSON.parse(readFileSync(path, 'utf8')).random.filter(({ op }: RandomCase) => op in functions)
-  : [];
-
 const valuesOf = async (sess: tf.Session, fetch: tf.Tensor): Promise<readonly number[]> =>
   Array.from(((await sess.run(fetch)) as tf.NDArray).data);
-
-describe.skipIf(cases.length === 0)('the values of TensorFlow (needs shared/reference)', () => {
-  it('are of three functions', () => {
-    expect(new Set(cases.map(({ op }) => op))).toEqual(new Set(Object.keys(functions)));
-    expect(cases).toHaveLength(87);
-  });
-
-  for (const { op, graph_seed, kwargs, dtype, runs } of cases) {
-    it(`${op} ${JSON.stringify(kwargs)} with the graph's seed ${graph_seed}`, () =>
-      new tf.Graph().asDefault(async () => {
-        if (graph_seed !== null) tf.setRandomSeed(graph_seed);
-        const { shape, ...options } = kwargs;
-        const numbers = functions[op](shape, options);
-        expect([numbers.dtype, numbers.shape]).toEqual([dtype, shape]);
-        await using sess = new tf.Session();
-        for (const { first } of runs) {
-          const values = await valuesOf(sess, numbers);
-          expect(values.slice(0, first.length)).toEqual(first);
-          expect(values).toHaveLength(shape.reduce((n, d) => n * d, 1));
-        }
-      }));
-  }
-});
 
 /** A test in a graph of its own, with a Session on it. */
 const inSession = (name: string, body: (sess: tf.Session) => Promise<void>): void =>
@@ -86,8 +40,11 @@ describe('the two seeds of an operation', () => {
 
   for (const { rule, graph: graphSeed, op, seeds } of rules) {
     it(`${rule}: graph ${graphSeed}, op ${op}`, () => {
-      const { random_uniform: RandomUniform, truncated_normal: TruncatedNormal } = functions;
-      const ops = { RandomUniform, TruncatedNormal };
+      type Draw = (shape: readonly number[], options: { seed?: number | null }) => tf.Tensor;
+      const ops: { [type: string]: Draw } = {
+        RandomUniform: tf.randomUniform,
+        TruncatedNormal: tf.truncatedNormal,
+      };
       for (const [type, make] of Object.entries(ops)) {
         new tf.Graph().asDefault((graph) => {
           if (graphSeed !== null) tf.setRandomSeed(graphSeed);
@@ -210,4 +167,70 @@ describe('uniform integers', () => {
       );
       expect(() => tf.randomUniform([2], { dtype: tf.bool })).toThrow('Invalid dtype tf.bool');
     }));
+});
+
+describe('random choices', () => {
+  inSession('are TensorFlow’s own', async (sess) => {
+    tf.setRandomSeed(3);
+    const rows = tf.constant([1, 2, 3, 4, 5, 6, 7, 8], tf.int32, [4, 2]);
+    const shuffled = tf.randomShuffle(rows, { seed: 5 });
+    expect(await valuesOf(sess, shuffled)).toEqual([7, 8, 5, 6, 3, 4, 1, 2]);
+    const impossible = Number.NEGATIVE_INFINITY;
+    const drawn = tf.multinomial(
+      [
+        [0.1, 2, -1],
+        [0, 0, impossible],
+      ],
+      10,
+      { seed: 8 },
+    );
+    expect([drawn.dtype, drawn.shape, drawn.op.name]).toEqual([
+      'int64',
+      [2, 10],
+      'multinomial/Multinomial',
+    ]);
+    expect(await valuesOf(sess, drawn)).toEqual([
+      ...[1, 1, 1, 1, 0, 1, 1, 1, 1, 1],
+      ...[1, 0, 1, 0, 1, 1, 0, 1, 1, 1],
+    ]);
+    const logits = [
+      [0.1, 2, -1],
+      [3, 0, -5],
+      [0, 0, 0],
+    ];
+    const classes = tf.random.categorical(logits, 7, { dtype: tf.int32, seed: 8 });
+    expect(classes.dtype).toBe('int32');
+    expect(await valuesOf(sess, classes)).toEqual([
+      ...[1, 1, 1, 1, 0, 1, 1],
+      ...[0, 0, 0, 1, 0, 0, 0],
+      ...[2, 2, 1, 2, 1, 2, 0],
+    ]);
+  });
+
+  inSession('crop at another place in every run', async (sess) => {
+    tf.setRandomSeed(3);
+    const whole = tf.constant(
+      Array.from({ length: 24 }, (_, i) => i),
+      tf.int32,
+      [4, 6],
+    );
+    const part = tf.randomCrop(whole, [2, 3], { seed: 9 });
+    expect(part.shape).toEqual([2, 3]);
+    expect(await valuesOf(sess, part)).toEqual([12, 13, 14, 18, 19, 20]);
+    expect(await valuesOf(sess, part)).toEqual([1, 2, 3, 7, 8, 9]);
+  });
+
+  inSession('have little to choose from', async (sess) => {
+    const values = [tf.zeros([0, 2]), tf.constant([[1, 2]]), tf.constant(3)];
+    for (const value of values) {
+      const [before, after] = await sess.run([value, tf.randomShuffle(value)]);
+      expect(after).toEqual(before);
+    }
+    expect(await valuesOf(sess, tf.multinomial([[0, 1]], 0))).toEqual([]);
+  });
+
+  inSession('refuse logits that are no matrix', async () => {
+    expect(() => tf.multinomial([0, 1], 2)).toThrow('Shape must be rank 2 but is rank 1');
+    expect(() => tf.multinomial([[0, 1]], -1)).toThrow(tf.errors.ValueError);
+  });
 });

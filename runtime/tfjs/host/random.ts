@@ -1,12 +1,16 @@
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import type { Node } from '../../../compiler/program/node.js';
 import {
+  multinomial,
+  permutation,
   randomUniformInt,
   standardNormal,
   truncatedNormal,
   uniform,
 } from '../../random/distributions.js';
 import type { Philox } from '../../random/philox.js';
+import type { View } from '../memory.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 const random = (
@@ -28,6 +32,27 @@ export const randomKernels: HostTable = {
   RandomUniform: (node) => random(node, uniform),
   RandomStandardNormal: (node) => random(node, standardNormal),
   TruncatedNormal: (node) => random(node, truncatedNormal),
+  RandomShuffle: ({ shape }) => ({
+    run({ inputs: [x], outputs: [out], random: state }) {
+      const [rows = 1, ...slice] = shape;
+      const length = sizeOf(slice);
+      const isShuffled = rows > 1 && length > 0;
+      const from = permutation(state.reserveWords(isShuffled ? rows - 1 : 0), rows);
+      for (const [row, place] of from.entries()) {
+        const values = (x as View).subarray(place * length, (place + 1) * length);
+        (out as View).set(values, row * length);
+      }
+    },
+  }),
+  Multinomial: ({ inputs, shape }) => ({
+    run({ inputs: [logits], outputs: [out], random: state }) {
+      const [rows, samples] = shape as [number, number];
+      // For every row, numbers of 64 bits in groups of four.
+      const rng = state.reserveOutputs(rows * Math.ceil(samples / 4) * 8);
+      const classes = inputs[0]?.shape[1] as number;
+      multinomial(rng, logits as View, out as Int32Array, classes);
+    },
+  }),
   RandomUniformInt: () => ({
     run({ inputs: [, min, max], outputs: [out], random: state }) {
       const values = out as Int32Array;

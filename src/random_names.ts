@@ -1,0 +1,9 @@
+/** Random numbers under their later names: TF 1.15's `tf.random`. */
+
+export { setRandomSeed } from './framework.js';
+export {
+  randomNormal as normal,
+  randomUniform as uniform,
+  truncatedNormal,
+} from './random.js';
+export { categorical, multinomial, randomShuffle as shuffle } from './sampling.js';
