@@ -65,6 +65,7 @@ export * as random from './random_names.js';
 export * from './rearranging.js';
 export { multinomial, randomCrop, randomShuffle } from './sampling.js';
 export * from './scatter.js';
+export * from './selection.js';
 export * from './shapes.js';
 export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
 export * as train from './train/index.js';

@@ -21,7 +21,7 @@ import { concat, stack, Unpack } from '../compiler/ops/joining.js';
 import { subtract } from '../compiler/ops/operators.js';
 import { Max, Prod, reductionAxes } from '../compiler/ops/reduction.js';
 import { Range, rankOf, shapeOf } from '../compiler/ops/shape_arithmetic.js';
-import { getItem, type Subscript } from '../compiler/ops/strided_slice.js';
+import { between, getItem } from '../compiler/ops/strided_slice.js';
 import { Tile } from '../compiler/ops/tiling.js';
 import { meshgrid } from './joining.js';
 import { signature } from './signature.js';
@@ -124,7 +124,7 @@ function batchGatherNd(
       );
     }
     const indicesShape = shapeOf(indices);
-    const batchShape = getItem(shapeOf(params), [range(null, batchDims)]);
+    const batchShape = getItem(shapeOf(params), [between(null, batchDims)]);
     const batchSize = Prod([batchShape, [0]]);
     const inner = subtract(subtract(rankOf(indices), batchDims), 1);
     const lengths = Unpack([batchShape], { num: batchDims }, 'unstack').outputs;
@@ -134,25 +134,19 @@ function batchGatherNd(
     const rowsShape = shapeOf(rows);
     const ones = filled(1, inner, 'int32', 'ones');
     const spread = [
-      getItem(rowsShape, [range(null, 1)]),
+      getItem(rowsShape, [between(null, 1)]),
       ones,
-      getItem(rowsShape, [range(1, null)]),
+      getItem(rowsShape, [between(1, null)]),
     ];
-    const repeats = concat([[1], getItem(indicesShape, [range(batchDims, -1)]), [1]], 0);
+    const repeats = concat([[1], getItem(indicesShape, [between(batchDims, -1)]), [1]], 0);
     const batches = Tile([reshape(rows, concat(spread, 0)), repeats]);
-    const flatShape = concat([[batchSize], getItem(indicesShape, [range(batchDims, null)])], 0);
+    const flatShape = concat([[batchSize], getItem(indicesShape, [between(batchDims, null)])], 0);
     const places = concat([batches, reshape(indices, flatShape)], -1);
     const found = indexing.GatherNd([params, places]);
-    const rest = getItem(shapeOf(found), [range(1, null)]);
+    const rest = getItem(shapeOf(found), [between(1, null)]);
     return reshape(found, concat([batchShape, rest], 0));
   });
 }
-
-const range = (start: number | null, stop: number | null): Subscript => ({
-  start,
-  stop,
-  step: null,
-});
 
 /**
  * A tensor of zeros to which slices are added: TF 1.15's `tf.scatter_nd`.

@@ -222,6 +222,13 @@ export type Subscript =
   /** `tf.newaxis` */
   | null;
 
+/** The elements from `start` up to `stop`: Python's `start:stop`, open where null. */
+export const between = (start: number | null, stop: number | null): Subscript => ({
+  start,
+  stop,
+  step: null,
+});
+
 /** The position of begin, end and strides that a subscript stands for, and its masks. */
 function positionOf(subscript: Subscript): {
   readonly bounds: readonly [begin: TensorLike, end: TensorLike, stride: TensorLike];
