@@ -24,6 +24,7 @@ export {
   type SessionOptions,
 } from '../runtime/session.js';
 export * from './array.js';
+export * as contrib from './contrib/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export {
   addToCollection,

@@ -11,18 +11,9 @@ import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Tensor } from '../compiler/graph/operation.js';
 import * as array from './array.js';
-import { CALL, type CallParameters, classOf, type Initializer } from './initializer.js';
+import { classOf, fans, type Initializer, initializer } from './initializer.js';
 import * as random from './random.js';
 import { signature } from './signature.js';
-
-/** An initializer that takes `ownDType` where it is called without a dtype. */
-const initializer = (
-  ownDType: DType | undefined,
-  make: (shape: readonly number[], dtype: DType) => Tensor,
-): Initializer =>
-  signature('initializer', CALL).of<CallParameters, Tensor>(({ shape, dtype }) =>
-    make(shape, dtype ?? ownDType ?? 'float32'),
-  );
 
 const refuse = (PythonError: typeof ValueError | typeof TypeError, text: string): never => {
   throw new PythonError(explainHere(text));
@@ -137,22 +128,15 @@ export const uniformUnitScaling = classOf(
     Initializer
   >(({ factor = 1, seed, dtype: own }) =>
     floatInitializer(own, (shape, dtype) => {
-      const inputs = Math.max(1, product(shape.slice(0, -1)));
+      const inputs = Math.max(
+        1,
+        shape.slice(0, -1).reduce((n, d) => n * d, 1),
+      );
       const limit = Math.sqrt(3 / inputs) * factor;
       return random.randomUniform(shape, { minval: -limit, maxval: limit, dtype, seed });
     }),
   ),
 );
-
-const product = (lengths: readonly number[]): number => lengths.reduce((n, d) => n * d, 1);
-
-/** How many numbers one output is made of, and how many outputs one input reaches. */
-function fans(shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } {
-  if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
-  const [inputs, outputs] = shape.slice(-2) as [number, number];
-  const window = product(shape.slice(0, -2));
-  return { fanIn: inputs * window, fanOut: outputs * window };
-}
 
 /** What the variance is divided by. */
 const scaleModes = {

@@ -36,7 +36,8 @@ export type KernelParameters = [
   name?: string | null,
 ];
 
-type KernelSettings = Named<KernelParameters, typeof KERNEL>;
+/** What a layer of a kernel and a bias is told. */
+export type KernelSettings = Named<KernelParameters, typeof KERNEL>;
 
 /** A layer that multiplies by a kernel, adds a bias and applies an activation. */
 export abstract class KernelLayer extends Layer {

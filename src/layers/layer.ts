@@ -173,7 +173,7 @@ export abstract class Layer {
   }
 
   /** @internal Names the scope, and shares its variables, as the functions of `tf.layers` do. */
-  within(scope: string | null | undefined, reuse: Reuse | null | undefined): this {
+  within(scope: string | VariableScope | null | undefined, reuse: Reuse | null | undefined): this {
     this.#reuse = reuse ?? null;
     if (scope) this.#scope = variableScope(scope, (captured) => captured);
     return this;

@@ -1,0 +1,9 @@
+/** Layers as functions: TF 1.15's `tf.contrib.layers`. */
+
+export {
+  varianceScalingInitializer,
+  xavierInitializer,
+  xavierInitializer as xavierInitializerConv2d,
+} from './initializers.js';
+export * from './layers.js';
+export * from './regularizers.js';
