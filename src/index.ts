@@ -39,6 +39,8 @@ export {
   setRandomSeed,
 } from './framework.js';
 export { getLocalVariable, getVariable } from './get_variable.js';
+export * as image from './image/index.js';
+export { extractImagePatches } from './image/index.js';
 export * from './indexing.js';
 export type { Initializer, InitializerLike } from './initializer.js';
 export * as initializers from './initializers.js';

@@ -6,11 +6,13 @@ import * as arithmetic from './arithmetic.js';
 import * as array from './array.js';
 import * as bias from './bias.js';
 import * as cast from './cast.js';
+import * as color from './color.js';
 import * as comparison from './comparison.js';
 import * as compiled from './compiled.js';
 import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
+import * as crop from './crop.js';
 import * as cumulative from './cumulative.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
@@ -23,6 +25,7 @@ import * as pool from './pool.js';
 import * as random from './random.js';
 import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
+import * as resize from './resize.js';
 import * as shapeArithmetic from './shape_arithmetic.js';
 import * as slicing from './slicing.js';
 import * as softmax from './softmax.js';
@@ -50,10 +53,12 @@ export const ops = {
   ...opsOf(cast),
   ...opsOf(comparison),
   ...opsOf(compiled),
+  ...opsOf(color),
   ...opsOf(constant),
   ...opsOf(control),
   ...opsOf(conv),
   ...opsOf(cumulative),
+  ...opsOf(crop),
   ...opsOf(dynamic),
   ...opsOf(gather),
   ...opsOf(linearAlgebra),
@@ -65,6 +70,7 @@ export const ops = {
   ...opsOf(random),
   ...opsOf(rearranging),
   ...opsOf(reduction),
+  ...opsOf(resize),
   ...opsOf(shapeArithmetic),
   ...opsOf(slicing),
   ...opsOf(softmax),

@@ -18,6 +18,7 @@ import { castGradients } from './gradients/cast.js';
 import { comparisonGradients } from './gradients/comparison.js';
 import { dynamicGradients } from './gradients/dynamic.js';
 import { gatherGradients } from './gradients/gather.js';
+import { imageGradients } from './gradients/image.js';
 import { indexingGradients } from './gradients/indexing.js';
 import { joiningGradients } from './gradients/joining.js';
 import { linearAlgebraGradients } from './gradients/linear_algebra.js';
@@ -49,6 +50,7 @@ const cases: Cases = {
   ...paddingGradients,
   ...tilingGradients,
   ...rearrangingGradients,
+  ...imageGradients,
   ...indexingGradients,
   ...nnGradients,
   ...normalizationGradients,
@@ -332,7 +334,20 @@ describe('tf.gradients', () => {
 describe("ops with gradient 'none'", () => {
   const first = ({ outputs }: tf.Operation): tf.Tensor => outputs[0] as tf.Tensor;
   const uses: { readonly [K in OpType]?: (x: tf.Tensor) => tf.Tensor } = {
+    AdjustContrastv2: (x) => ops.AdjustContrastv2([tf.reshape(x, [1, 1, 3]), 2]),
+    AdjustHue: (x) => ops.AdjustHue([tf.reshape(x, [1, 1, 3]), 0.5]),
+    AdjustSaturation: (x) => ops.AdjustSaturation([tf.reshape(x, [1, 1, 3]), 2]),
+    CropAndResizeGradBoxes: (x) => {
+      const dy = tf.reshape(x, [3, 1, 1, 1]);
+      return ops.CropAndResizeGradBoxes([dy, tf.zeros([1, 1, 1, 1]), tf.zeros([3, 4]), [0, 0, 0]]);
+    },
+    CropAndResizeGradImage: (x) => {
+      const dy = tf.reshape(x, [3, 1, 1, 1]);
+      const attrs = { T: 'float32' } as const;
+      return ops.CropAndResizeGradImage([dy, tf.zeros([3, 4]), [0, 0, 0], [1, 1, 1, 1]], attrs);
+    },
     GuaranteeConst: (x) => ops.GuaranteeConst([x]),
+    HSVToRGB: (x) => ops.HSVToRGB([x]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
     LRNGrad: (x) => {
       const image = ops.Reshape([x, [1, 1, 1, 3]]);
@@ -349,6 +364,13 @@ describe("ops with gradient 'none'", () => {
     RandomShuffle: (x) => ops.RandomShuffle([x]),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
+    ResizeArea: (x) => ops.ResizeArea([tf.reshape(x, [1, 1, 3, 1]), [1, 2]]),
+    ResizeBicubicGrad: (x) =>
+      ops.ResizeBicubicGrad([tf.reshape(x, [1, 1, 3, 1]), tf.zeros([1, 1, 2, 1])]),
+    ResizeBilinearGrad: (x) =>
+      ops.ResizeBilinearGrad([tf.reshape(x, [1, 1, 3, 1]), tf.zeros([1, 1, 2, 1])]),
+    ResizeNearestNeighborGrad: (x) =>
+      ops.ResizeNearestNeighborGrad([tf.reshape(x, [1, 1, 3, 1]), [1, 2]]),
     SoftsignGrad: (x) => ops.SoftsignGrad([x, x]),
     TruncateMod: (x) => ops.TruncateMod([x, x]),
   };

@@ -9,6 +9,7 @@ import { castValues } from './values/cast.js';
 import { comparisonValues } from './values/comparison.js';
 import { dynamicValues } from './values/dynamic.js';
 import { gatherValues } from './values/gather.js';
+import { imageValues } from './values/image.js';
 import { indexingValues } from './values/indexing.js';
 import { joiningValues } from './values/joining.js';
 import { linearAlgebraValues } from './values/linear_algebra.js';
@@ -41,6 +42,7 @@ const table: Table = {
   ...paddingValues,
   ...tilingValues,
   ...rearrangingValues,
+  ...imageValues,
   ...indexingValues,
   ...nnValues,
   ...normalizationValues,

@@ -3,7 +3,7 @@ import type { Builder } from '../../program/builder.js';
 import { type Node, valuesOf } from '../../program/node.js';
 import type { Rule } from '../../program/rule.js';
 import { matrix, reshaped, transposed, vector } from '../../program/shorthand.js';
-import { outputsOf, unlessSupported } from './rules.js';
+import { algebra, outputsOf, unlessSupported } from './rules.js';
 
 /** What moves integers moves booleans too. */
 function movedAsIntegers(builder: Builder, values: readonly Node[], move: (v: Node[]) => Node) {
@@ -44,6 +44,13 @@ export const arrayRules: readonly Rule[] = [
   unlessSupported('parallel-concat', 'ParallelConcat', ({ inputs }, builder) =>
     builder.make('ConcatV2', [...inputs, builder.constant(NDArray.scalar('int32', 0))], {}),
   ),
+  unlessSupported('contrast', 'AdjustContrastv2', ({ inputs, shape }, builder) => {
+    const { add, sub, mul } = algebra(builder);
+    const [images, factor] = inputs as [Node, Node];
+    const axes = vector(builder, [shape.length - 3, shape.length - 2]);
+    const mean = builder.make('Mean', [images, axes], { keep_dims: true });
+    return add(mul(sub(images, mean), factor), mean);
+  }),
   unlessSupported('broadcast-as-tile', 'BroadcastTo', ({ inputs, shape }, builder) => {
     const [x] = inputs as [Node];
     const added = shape.length - x.shape.length;

@@ -4,14 +4,7 @@ import type { SliceMasks } from '../../../compiler/ops/strided_slice.js';
 import { sliceGeometry } from '../../../compiler/ops/strided_slice.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
-import {
-  type AxisMap,
-  addElements,
-  axisMap,
-  copyElements,
-  memoryMap,
-  reversed,
-} from './index_map.js';
+import { type AxisMap, axisMap, copyElements, memoryMap, reversed, summing } from './index_map.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 /** A kernel that copies elements from one shape to another, onto a background. */
@@ -98,8 +91,7 @@ export const arrayKernels: HostTable = {
   MirrorPadGrad: ({ inputs, shape, attrs }) => {
     const [dy, paddings] = inputs as [Node, Node];
     const axes = mirroredAxes(shape, paddings, attrs.mode).map(reversed);
-    const map = memoryMap(axes, dy.shape, shape);
-    return { run: ({ inputs: [x], outputs: [out] }) => addElements(x as View, out as View, map) };
+    return summing(memoryMap(axes, dy.shape, shape));
   },
   PadV2: ({ inputs, shape }) => {
     const [x, paddings] = inputs as [Node, Node];

@@ -1,5 +1,7 @@
 import { activationKernels } from './activation.js';
 import { arrayKernels } from './array.js';
+import { colorKernels } from './color.js';
+import { cropKernels } from './crop.js';
 import { crossEntropyKernels } from './cross_entropy.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
@@ -9,6 +11,7 @@ import { mathKernels } from './math.js';
 import { poolKernels } from './pool.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reduction.js';
+import { resizeKernels } from './resize.js';
 import { trainingKernels } from './training.js';
 
 /** Every op that has a kernel of our own. */
@@ -17,11 +20,14 @@ export const hostKernels: HostTable = {
   ...crossEntropyKernels,
   ...gatherKernels,
   ...arrayKernels,
+  ...colorKernels,
+  ...cropKernels,
   ...indexingKernels,
   ...linearAlgebraKernels,
   ...mathKernels,
   ...poolKernels,
   ...randomKernels,
   ...reductionKernels,
+  ...resizeKernels,
   ...trainingKernels,
 };

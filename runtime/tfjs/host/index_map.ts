@@ -1,4 +1,5 @@
 import type { View } from '../memory.js';
+import type { HostKernel } from './kernel.js';
 
 /*
  * Moving elements by an index map: for every axis, which place of the input goes to which place of
@@ -22,6 +23,21 @@ export const axisMap = (
   from: Int32Array.from({ length }, (_, i) => from(i)),
   to: Int32Array.from({ length }, (_, i) => to(i)),
 });
+
+/** A map to `length` places, each from some elements, of which `entries` gives place and weight. */
+export function weightedAxis(
+  length: number,
+  entries: (to: number) => readonly (readonly [from: number, weight: number])[],
+): AxisMap {
+  const all = Array.from({ length }, (_, to) =>
+    entries(to).map(([from, weight]) => ({ from, to, weight })),
+  ).flat();
+  return {
+    from: Int32Array.from(all, (e) => e.from),
+    to: Int32Array.from(all, (e) => e.to),
+    weights: Float64Array.from(all, (e) => e.weight),
+  };
+}
 
 /** The map that takes every element back to where it came from. */
 export const reversed = ({ from, to, weights }: AxisMap): AxisMap => ({
@@ -84,10 +100,9 @@ export function copyElements(x: View, out: View, map: MemoryMap): void {
   });
 }
 
-/** Sums, in double precision, the elements that come to one place. */
-export function addElements(x: View, out: View, map: MemoryMap): void {
+/** Adds elements, times their weights, to the totals at their places. */
+export function addElements(x: ArrayLike<number>, totals: Float64Array, map: MemoryMap): void {
   const last = map.at(-1) as AxisMap;
-  const totals = new Float64Array(out.length);
   forEachRow(map, (from, to, weight) => {
     for (let i = 0; i < last.from.length; i++) {
       const place = to + (last.to[i] as number);
@@ -96,5 +111,29 @@ export function addElements(x: View, out: View, map: MemoryMap): void {
         (totals[place] as number) + share * (x[from + (last.from[i] as number)] as number);
     }
   });
-  out.set(totals);
 }
+
+/** The sum of the products of elements of `x` and those of `y` at their places. */
+export function innerProduct(x: View, y: View, map: MemoryMap): number {
+  const last = map.at(-1) as AxisMap;
+  let total = 0;
+  forEachRow(map, (from, to, weight) => {
+    for (let i = 0; i < last.from.length; i++) {
+      const share = weight * (last.weights?.[i] ?? 1);
+      total +=
+        share *
+        (x[from + (last.from[i] as number)] as number) *
+        (y[to + (last.to[i] as number)] as number);
+    }
+  });
+  return total;
+}
+
+/** A kernel that adds up, in double precision, the elements that come to one place. */
+export const summing = (map: MemoryMap): HostKernel => ({
+  run({ inputs: [x], outputs: [out] }) {
+    const totals = new Float64Array((out as View).length);
+    addElements(x as View, totals, map);
+    (out as View).set(totals);
+  },
+});

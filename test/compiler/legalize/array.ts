@@ -39,6 +39,25 @@ export const arrayRows: readonly Row[] = [
     `,
   },
   {
+    what: 'contrast',
+    rules: ['contrast'],
+    lacks: 'AdjustContrastv2',
+    build: () => ops.AdjustContrastv2([input([2, 4, 3]), 1.5]),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[2,4,3]
+      %1 = AdjustContrastv2(%0, 1.5) : float32[2,4,3]
+      fetch %1
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[2,4,3]
+      %1 = Mean(%0, [0,1], keep_dims=true) : float32[1,1,3]
+      %2 = Sub(%0, %1) : float32[2,4,3]
+      %3 = Mul(%2, 1.5) : float32[2,4,3]
+      %4 = AddV2(%3, %1) : float32[2,4,3]
+      fetch %4
+    `,
+  },
+  {
     what: 'a broadcast',
     rules: ['broadcast-as-tile'],
     lacks: 'BroadcastTo',
