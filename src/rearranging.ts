@@ -70,6 +70,19 @@ export const reverse = signature('reverse', ['tensor', 'axis', 'name?']).of<
 >(({ tensor, axis, name }) => rearranging.ReverseV2([tensor, axis], {}, name));
 
 /**
+ * A tensor with its elements moved on along some axes; what leaves at one end comes in at the other:
+ * TF 1.15's `tf.roll`.
+ *
+ * @param input a tensor of rank 1 or more.
+ * @param shift how far, an integer or a vector of them; negative moves towards the start.
+ * @param axis the axis of each shift, negative from the end; shifts of one axis add up.
+ */
+export const roll = signature('roll', ['input', 'shift', 'axis', 'name?']).of<
+  [input: TensorLike, shift: TensorLike, axis: TensorLike, name?: string | null],
+  Tensor
+>(({ input, shift, axis, name }) => rearranging.Roll([input, shift, axis], {}, name));
+
+/**
  * The beginnings of sequences in reverse order: TF 1.15's `tf.reverse_sequence`.
  *
  * @param input a tensor of rank 2 or more.

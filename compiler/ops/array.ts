@@ -149,8 +149,7 @@ export const ExpandDims: TensorOp<[input: TensorLike, dim: TensorLike]> = op('Ex
   infer(c) {
     const shape = c.shape(0);
     const dim = knownData(c.value(1))?.[0];
-    if (shape === null) return { dtype: c.dtype(0), shape: null };
-    if (dim === undefined) return { dtype: c.dtype(0), shape: unknownDims(shape.length + 1) };
+    if (shape === null || dim === undefined) return { dtype: c.dtype(0), shape: null };
     if (dim < -shape.length - 1 || dim > shape.length) {
       c.fail(`dim ${dim} not in the interval [${-shape.length - 1}, ${shape.length}].`);
     }

@@ -8,11 +8,13 @@ import type { InferContext } from '../graph/record.js';
 import { type Dim, formatShape, isCompatible, type Shape, unknownDims } from '../graph/shape.js';
 import {
   mergeDims,
+  mergeShapesOrFail,
   normalizeAxis,
   sameAsInput,
   withRank,
   withRankAtLeast,
 } from '../graph/shape_rules.js';
+import { negative } from './operators.js';
 import { index } from './type_constraints.js';
 
 export const ReverseV2: TensorOp<[tensor: TensorLike, axis: TensorLike]> = op('ReverseV2', {
@@ -60,6 +62,26 @@ export const ReverseSequence: TensorOp<
   },
   gradient: ({ inputs: [, lengths], attrs: { seq_dim, batch_dim } }, dy) => [
     ReverseSequence([dy, lengths as Tensor], { seq_dim, batch_dim }),
+    null,
+  ],
+});
+
+export const Roll: TensorOp<[input: TensorLike, shift: TensorLike, axis: TensorLike]> = op('Roll', {
+  doc: 'The elements moved on along the listed axes; what leaves at one end comes in at the other.',
+  inputs: { input: 'T', shift: 'Tshift', axis: 'Taxis!' },
+  types: { Tshift: index, Taxis: index },
+  infer(c) {
+    withRankAtLeast(c, 0, 1);
+    mergeShapesOrFail(c, c.shape(1), c.shape(2));
+    const rank = c.shape(0)?.length ?? null;
+    for (const axis of rank === null ? [] : (knownData(c.value(2)) ?? [])) {
+      normalizeAxis(c, axis, rank as number, `axis ${axis} is out of range`);
+    }
+    return sameAsInput(c);
+  },
+  gradient: ({ inputs: [, shift, axis] }, dy) => [
+    Roll([dy, negative(shift as Tensor), axis as Tensor]),
+    null,
     null,
   ],
 });

@@ -73,7 +73,7 @@ export const BroadcastTo: TensorOp<[input: TensorLike, shape: TensorLike]> = op(
   },
   gradient({ inputs }, dy) {
     const [x, to] = inputs as [Tensor, Tensor];
-    const from = shapeOf(x);
+    const from = shapeOf(x, { outType: to.dtype });
     const [, axes] = BroadcastGradientArgs([to, from]).outputs as [Tensor, Tensor];
     return [reshape(sum(dy, axes, true), from), null];
   },

@@ -129,6 +129,20 @@ export const arrayKernels: HostTable = {
     );
     return moving(axes, shape, shape);
   },
+  Roll: ({ inputs, shape }) => {
+    const axes = valuesOf(inputs[2]).map((a) => (a < 0 ? a + shape.length : a));
+    return {
+      run({ inputs: [x, shifts], outputs: [out] }) {
+        const shiftOf = (axis: number): number =>
+          axes.reduce((sum, a, i) => (a === axis ? sum + (shifts?.[i] as number) : sum), 0);
+        const maps = shape.map((length, axis) => {
+          const shift = shiftOf(axis);
+          return axisMap(length, (i) => (((i - shift) % length) + length) % length);
+        });
+        copyElements(x as View, out as View, memoryMap(maps, shape, shape));
+      },
+    };
+  },
   StridedSlice: ({ inputs: [x, ...bounds], attrs }) => {
     const { shape } = x as Node;
     const { axes, lengths } = slicedAxes(shape, bounds, attrs);

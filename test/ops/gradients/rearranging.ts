@@ -6,6 +6,7 @@ export const rearrangingGradients: Cases = {
     fn([smooth(3)], (x) => ops.ReverseV2([x, constant([0])])),
     fn([smooth(2, 3, 2)], (x) => ops.ReverseV2([x, constant([0, -1])])),
   ],
+  Roll: [fn([smooth(2, 3)], (x) => ops.Roll([x, constant([1, -2]), constant([0, 1])]))],
   ReverseSequence: [fn([smooth(2, 3)], (x) => ops.ReverseSequence([x, [2, 3]], { seq_dim: 1 }))],
   SpaceToBatchND: [
     fn([smooth(1, 2, 3)], (x) => ops.SpaceToBatchND([x, constant([2]), matrix([[1, 1]])])),

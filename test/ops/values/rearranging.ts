@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import * as tf from '../../../src/index.js';
-import { counted, f32, forEveryDType, i32, row, type Table } from './row.js';
+import { counted, f32, forEveryDType, i32, ints, row, type Table } from './row.js';
 
 export const rearrangingValues: Table = {
   ReverseV2: [
@@ -18,6 +18,17 @@ export const rearrangingValues: Table = {
       [f32([1, 2])],
       (x) => ops.ReverseV2([x, tf.constant([], tf.int32)]),
       f32([1, 2]),
+    ),
+  ],
+  Roll: [
+    ...forEveryDType((of) => [
+      row('a vector', [of([0, 1, 1])], (x) => ops.Roll([x, ints(1), ints(0)]), of([1, 0, 1])),
+    ]),
+    row(
+      'two axes, one of them twice, by fed shifts',
+      [counted('float32', 2, 3), i32([1, -1, -1])],
+      (x, shift) => ops.Roll([x, shift, [0, -1, 1]]),
+      f32([5, 3, 4, 2, 0, 1], 2, 3),
     ),
   ],
   ReverseSequence: [
