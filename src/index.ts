@@ -58,6 +58,7 @@ export {
 } from './initializers.js';
 export * from './joining.js';
 export * as layers from './layers/index.js';
+export * as losses from './losses/index.js';
 export * from './math/index.js';
 export * as math from './math/index.js';
 export * as linalg from './math/linear_algebra.js';

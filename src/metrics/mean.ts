@@ -19,7 +19,8 @@ import { type Signature, signature } from '../signature.js';
 import { assignAdd } from '../variable_collections.js';
 import { variableScope } from '../variable_scope.js';
 import { Variable } from '../variables.js';
-import { broadcastWeights, comparable, fitRank } from './weights.js';
+import { broadcastWeights } from '../weights_broadcast.js';
+import { comparable, fitRank } from './weights.js';
 
 /** What a metric is so far, and what counts the values of a run in and gives what it is then. */
 export type Metric = readonly [value: Tensor, updateOp: Tensor];

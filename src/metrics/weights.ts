@@ -3,8 +3,7 @@ import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.j
 import { ValueError } from '../../compiler/graph/errors.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { formatTuple, isCompatible, type Shape } from '../../compiler/graph/shape.js';
-import { Mul } from '../../compiler/ops/arithmetic.js';
-import { ExpandDims, OnesLike, Squeeze } from '../../compiler/ops/array.js';
+import { ExpandDims, Squeeze } from '../../compiler/ops/array.js';
 import { nameScope } from '../framework.js';
 
 /** What a metric compares. */
@@ -60,32 +59,4 @@ export function fitRank(weightsLike: TensorLike | null, shape: Shape): Tensor | 
   if (rank - shape.length === 1) return withoutLastAxis(weights);
   if (shape.length - rank === 1) return ExpandDims([weights, [-1]]);
   return weights;
-}
-
-/**
- * Weights in the shape of `values`: they are one number, or of the same rank with every length equal
- * or 1 (TF: `broadcast_weights`).
- * @throws ValueError for other shapes.
- */
-export function broadcastWeights(weights: Tensor, values: Tensor): Tensor {
-  return nameScope('broadcast_weights', (scope) => {
-    const [of, to] = [weights.shape, values.shape];
-    if (of !== null && to !== null) {
-      const isBroadcastable =
-        of.length === 0 ||
-        (of.length === to.length &&
-          of.every((d, i) => d === null || d === 1 || to[i] === null || d === to[i]));
-      if (!isBroadcastable) {
-        throw new ValueError(
-          explainHere(
-            `weights can not be broadcast to values. values.rank=${to.length}. ` +
-              `weights.rank=${of.length}. values.shape=${formatTuple(to)}. ` +
-              `weights.shape=${formatTuple(of)}.`,
-          ),
-        );
-      }
-      if (of.length === to.length && of.every((d, i) => d !== null && d === to[i])) return weights;
-    }
-    return Mul([weights, OnesLike([values])], {}, scope);
-  });
 }

@@ -23,6 +23,7 @@ import {
   SoftmaxCrossEntropyWithLogits,
   SparseSoftmaxCrossEntropyWithLogits,
 } from '../../compiler/ops/softmax.js';
+import { getItem } from '../../compiler/ops/strided_slice.js';
 import { Abs, Exp, Log, Log1p } from '../../compiler/ops/unary.js';
 import { bindArguments, renamed, requiredRenamed, signature } from '../signature.js';
 import { axisFromFront, range } from './softmax.js';
@@ -158,8 +159,9 @@ export function sparseSoftmaxCrossEntropyWithLogits(args: NamedArguments): Tenso
     const cost = (rows: Tensor, rowLabels: Tensor): Tensor =>
       SparseSoftmaxCrossEntropyWithLogits([rows, rowLabels], {}, args.name).outputs[0] as Tensor;
     if (logits.shape?.length === 2) return cost(logits, labels);
-    const classes = Slice([shapeOf(logits), [Sub([rankOf(logits), 1])], [1]]);
-    const rows = reshape(logits, ConcatV2([[[-1], classes], 0], {}, 'concat'));
+    const lengths = shapeOf(logits);
+    const classes = getItem(lengths, [{ at: subtract(rankOf(logits), 1) }]);
+    const rows = reshape(logits, [-1, classes]);
     const loss = reshape(cost(rows, reshape(labels, [-1])), labelsShape);
     loss.setShape(labels.shape);
     return loss;

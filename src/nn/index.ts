@@ -2,10 +2,12 @@
 
 export { depthToSpace, spaceToBatch, spaceToDepth } from '../rearranging.js';
 export * from './activation.js';
+export * from './any_rank.js';
 export * from './bias.js';
 export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
 export * from './dense.js';
+export * from './depthwise_convolution.js';
 export * from './dropout.js';
 export * from './normalization.js';
 export * from './pooling.js';

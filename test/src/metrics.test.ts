@@ -129,8 +129,8 @@ describe('a metric', () => {
     const four = tf.placeholder(tf.float32, [4]);
     expect(() => metrics.accuracy(three, four)).toThrow('Shapes (4,) and (3,) are incompatible');
     expect(() => metrics.mean(three, four)).toThrow(
-      'weights can not be broadcast to values. values.rank=1. weights.rank=1. values.shape=(3,). ' +
-        'weights.shape=(4,).',
+      'weights can not be broadcast to values. Mismatch at dim 0. values.shape=[3] ' +
+        'weights.shape=[4].',
     );
   });
 });
