@@ -16,9 +16,6 @@ import type { KernelCall, Operand } from './kernels/call.js';
 import { kernels } from './kernels/index.js';
 import { deviceDType, Memory, narrowing } from './memory.js';
 
-/** Kernels whose input `b` wasm packs and keeps. */
-const products = new Set(['BatchMatMul', '_FusedMatMul']);
-
 /** tfjs's kernels and ours want the channels of an image last. */
 const isChannelsFirst = ({ attrs }: Node): boolean =>
   (attrs as { readonly data_format?: string }).data_format?.startsWith('NC') === true;
@@ -123,10 +120,10 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     const names = Object.keys(inputs);
     const operands = Object.values(inputs) as readonly Operand[];
     const bound = operands.map((x) => (typeof x === 'number' ? x : this.#bindCall(x)));
-    const right = products.has(kernel) ? names.indexOf('b') : -1;
-    const bias = names.indexOf('bias');
+    const right = kernel === 'BatchMatMul' ? names.indexOf('b') : -1;
+    // wasm packs a right factor, and keeps it.
     const isUsable = (info: TensorInfo, i: number): boolean =>
-      (i !== right || memory.canBeRightFactor(info)) && (i !== bias || memory.canBeBias(info));
+      i !== right || memory.canBeRightFactor(info);
     const isList = Array.isArray(inputs);
     const call = (infos: readonly TensorInfo[]): TensorInfo | TensorInfo[] => {
       // Kernels of many inputs take a plain list, which tfjs's own types do not show.

@@ -110,11 +110,6 @@ export class Memory {
     return packed === undefined || packed === key;
   }
 
-  /** Whether `info` may be a bias as it is: wasm asks for the rank that its buffer was made with. */
-  canBeBias({ dataId }: TensorInfo): boolean {
-    return this.#wasm === null || this.#wasm.dataIdMap.get(dataId)?.shape.length === 1;
-  }
-
   /** wasm's allocator gives address 0 where memory has run out, and says nothing. */
   checked(info: TensorInfo): TensorInfo {
     if (this.#wasm === null) return info;

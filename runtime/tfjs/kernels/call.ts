@@ -1,3 +1,4 @@
+import type { FusedOps } from '../../../compiler/ops/compiled.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
 import type { BackendName } from '../backend.js';
@@ -40,6 +41,12 @@ export const binary =
   () =>
     call(kernel, { a: 0, b: 1 });
 
-/** What tfjs's fused kernels call the activation behind a product. */
-export const activation = (fused: readonly string[]): string =>
-  fused.includes('Relu') ? 'relu' : 'linear';
+/**
+ * A product with its bias, which is input 2, and its activation. tfjs's fused kernels begin their sums
+ * with the bias; TensorFlow adds it to the rounded product. The last digit decides which of two
+ * values that are almost equal is the largest of a window, and so where its gradient goes.
+ */
+export function withBias(product: KernelCall, fused: FusedOps): KernelCall {
+  const sum = call('Add', { a: product, b: 2 });
+  return fused.includes('Relu') ? call('Relu', { x: sum }) : sum;
+}

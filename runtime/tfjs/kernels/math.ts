@@ -1,23 +1,20 @@
 import type { Attrs, OpType } from '../../../compiler/ops/index.js';
-import type { Node } from '../../../compiler/program/node.js';
 import type { BackendName } from '../backend.js';
-import {
-  activation,
-  binary,
-  call,
-  isFloat,
-  type KernelCall,
-  type KernelTable,
-  type Row,
-  unary,
-} from './call.js';
-
-const rank3 = (operand: number, node: Node): KernelCall =>
-  call('Reshape', { x: operand }, { shape: [1, ...(node.inputs[operand] as Node).shape] });
+import { binary, call, isFloat, type KernelTable, type Row, unary, withBias } from './call.js';
 
 /** wasm's kernels take a transposed or non-float factor ten times slower, or not at all. */
 const isPlainProduct = (attrs: Attrs['MatMul'], backend: BackendName): boolean =>
   backend === 'cpu' || (!attrs.transpose_a && !attrs.transpose_b);
+
+/** A product of two matrices. */
+const product: Row<'MatMul' | '_FusedMatMul'> = (node, backend) =>
+  isFloat(node) && isPlainProduct(node.attrs, backend)
+    ? call(
+        'BatchMatMul',
+        { a: 0, b: 1 },
+        { transposeA: node.attrs.transpose_a, transposeB: node.attrs.transpose_b },
+      )
+    : null;
 
 /** A kernel of one tensor that computes in floating point. */
 const ofFloats =
@@ -54,14 +51,7 @@ export const mathKernels: KernelTable = {
   LogicalAnd: binary('LogicalAnd'),
   LogicalNot: unary('LogicalNot'),
   LogicalOr: binary('LogicalOr'),
-  MatMul: (node, backend) =>
-    isFloat(node) && isPlainProduct(node.attrs, backend)
-      ? call(
-          'BatchMatMul',
-          { a: 0, b: 1 },
-          { transposeA: node.attrs.transpose_a, transposeB: node.attrs.transpose_b },
-        )
-      : null,
+  MatMul: product,
   Mul: binary('Multiply'),
   Neg: ofFloats('Neg'),
   NotEqual: binary('NotEqual'),
@@ -81,24 +71,8 @@ export const mathKernels: KernelTable = {
   Tan: unary('Tan'),
   Tanh: unary('Tanh'),
   // wasm's fused relu turns NaN into 0.
-  _FusedMatMul: (node, backend) =>
-    isFloat(node) &&
-    isPlainProduct(node.attrs, backend) &&
-    (backend === 'cpu' || !node.attrs.fused_ops.includes('Relu'))
-      ? call(
-          'Reshape',
-          {
-            x: call(
-              '_FusedMatMul',
-              { a: rank3(0, node), b: rank3(1, node), bias: 2 },
-              {
-                transposeA: node.attrs.transpose_a,
-                transposeB: node.attrs.transpose_b,
-                activation: activation(node.attrs.fused_ops),
-              },
-            ),
-          },
-          { shape: node.shape },
-        )
-      : null,
+  _FusedMatMul(node, backend) {
+    const multiplied = product(node, backend);
+    return multiplied && withBias(multiplied, node.attrs.fused_ops);
+  },
 };

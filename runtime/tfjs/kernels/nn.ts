@@ -1,7 +1,7 @@
 import type { Attrs } from '../../../compiler/ops/index.js';
 import { windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
 import type { Node } from '../../../compiler/program/node.js';
-import { activation, call, type KernelTable, unary } from './call.js';
+import { call, type KernelTable, unary, withBias } from './call.js';
 
 const pair = (values: readonly number[]): readonly [number, number] => [
   values[1] as number,
@@ -45,9 +45,5 @@ export const nnKernels: KernelTable = {
   ReluGrad: () => call('Multiply', { a: 0, b: call('Step', { x: 1 }, { alpha: 0 }) }),
   Softmax: ({ shape }) => call('Softmax', { logits: 0 }, { dim: shape.length - 1 }),
   _FusedConv2D: (node) =>
-    call(
-      'FusedConv2D',
-      { x: 0, filter: 1, bias: 2 },
-      { ...convAttrs(node), activation: activation(node.attrs.fused_ops) },
-    ),
+    withBias(call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)), node.attrs.fused_ops),
 };
