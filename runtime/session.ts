@@ -1,4 +1,3 @@
-import { compileSubgraph } from '../compiler/compile.js';
 import { explainHere } from '../compiler/graph/call_site.js';
 import {
   OpError,
@@ -11,13 +10,11 @@ import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { type Scope, scoped } from '../compiler/graph/scope.js';
-import { isFullyDefined } from '../compiler/graph/shape.js';
-import { type Ahead, outputsAhead, valueAhead } from '../compiler/passes/ahead.js';
-import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
 import { type FeedDict, resolveFeeds } from './feeds.js';
 import { type Fetched, type Fetches, planFetches } from './fetches.js';
-import { LruCache } from './lru_cache.js';
-import { createMachine, type LoadedPlan, type Machine } from './machine.js';
+import { IteratorStates } from './iterators.js';
+import { createMachine } from './machine.js';
+import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
 import { TfjsExecutor } from './tfjs/executor.js';
 
@@ -34,23 +31,6 @@ export interface SessionOptions {
 /** How a run is told what to feed: the feed dict itself, or as an option. */
 export type RunFeed = FeedDict | { readonly feedDict?: FeedDict | null } | null;
 
-/** A pruned subgraph for some fetches and fed tensors, and its plans by the shapes of the feeds. */
-interface Prepared {
-  readonly subgraph: Subgraph;
-  readonly feeds: readonly Tensor[];
-  /** Fed tensors whose values decide shapes. */
-  readonly byValue: readonly Tensor[];
-  /** Variables whose state decides shapes or branches. */
-  readonly variables: readonly string[];
-  readonly plans: LruCache<LoadedPlan>;
-  /** What must be computed first, in a run of its own. */
-  ahead: Ahead | null;
-}
-
-/** How many sets of fetches and feeds are kept compiled, and for how many shapes each. */
-const MAX_PREPARED = 256;
-const MAX_PLANS = 32;
-
 const defaultSessions: Session[] = [];
 
 /** The innermost default Session, or null: TF 1.15's `tf.get_default_session`. */
@@ -66,9 +46,9 @@ export class Session {
   /** The graph that is run. */
   readonly graph: Graph;
 
-  readonly #opening: Promise<Machine>;
-  readonly #prepared = new LruCache<Prepared>(MAX_PREPARED);
-  #machine: Machine | null = null;
+  readonly #opening: Promise<Runner>;
+  readonly #iterators = new IteratorStates();
+  #runner: Runner | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #isClosed = false;
@@ -83,8 +63,8 @@ export class Session {
     const options = checkedOptions(optionsOf(first, graph, rest));
     this.graph = options.graph ?? getDefaultGraph();
     this.#opening = openExecutor(options.backend).then((executor) => {
-      this.#machine = createMachine(executor);
-      return this.#machine;
+      this.#runner = new Runner(createMachine(executor));
+      return this.#runner;
     });
     // A backend that does not start is reported by the first run.
     this.#opening.catch(() => undefined);
@@ -92,7 +72,7 @@ export class Session {
 
   /** The backend that executes, `tfjs-wasm`; null until the first run has begun. */
   get backend(): string | null {
-    return this.#machine?.target.name ?? null;
+    return this.#runner?.machine.target.name ?? null;
   }
 
   /**
@@ -116,15 +96,15 @@ export class Session {
     this.#assertUsable();
     const values = resolveFeeds(feedDictOf(feedDict), this.graph);
     const { elements, restore } = planFetches(fetches, this.graph);
-    if (this.#machine !== null && this.#waiting === 0) {
-      return restore(this.#perform(this.#machine, elements, values));
+    if (this.#runner !== null && this.#waiting === 0) {
+      return restore(this.#perform(this.#runner, elements, values));
     }
     // The run comes later: it must not see what the caller does to the arrays until then.
     const kept = new Map([...values].map(([tensor, value]) => [tensor, snapshot(value)]));
-    return restore(await this.#inTurn((machine) => this.#perform(machine, elements, kept)));
+    return restore(await this.#inTurn((runner) => this.#perform(runner, elements, kept)));
   }
 
-  async #inTurn<R>(body: (machine: Machine) => R): Promise<R> {
+  async #inTurn<R>(body: (runner: Runner) => R): Promise<R> {
     this.#waiting++;
     const before = this.#turn;
     const turn = before.then(async () => {
@@ -150,63 +130,17 @@ export class Session {
 
   /** Executes the elements; an error knows which of the graph's operations failed. */
   #perform(
-    machine: Machine,
+    runner: Runner,
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, NDArray>,
   ): readonly (NDArray | null)[] {
     try {
-      return this.#execute(machine, elements, values);
+      const next = this.#iterators.advance(runner, elements, values);
+      return runner.run(elements, next.size === 0 ? values : new Map([...values, ...next]));
     } catch (error) {
       if (error instanceof OpError) error.locateIn(this.graph);
       throw error;
     }
-  }
-
-  #execute(
-    machine: Machine,
-    elements: readonly (Tensor | Operation)[],
-    values: ReadonlyMap<Tensor, NDArray>,
-  ): readonly (NDArray | null)[] {
-    const prepared = this.#prepare(elements, [...values.keys()]);
-    if (prepared.ahead !== null)
-      return this.#executeAfter(prepared.ahead, machine, elements, values);
-    const key = planKey(prepared, values, machine);
-    let plan: LoadedPlan;
-    try {
-      plan = prepared.plans.getOrMake(key, () => load(prepared, values, machine));
-    } catch (error) {
-      prepared.ahead = valueAhead(error, prepared.subgraph);
-      if (prepared.ahead === null) throw error;
-      return this.#executeAfter(prepared.ahead, machine, elements, values);
-    }
-    return plan.run(new Map([...values].map(([tensor, value]) => [tensor.name, value])));
-  }
-
-  /** Executes what is needed first, and then the elements, with its values fed. */
-  #executeAfter(
-    { fetches, feeds }: Ahead,
-    machine: Machine,
-    elements: readonly (Tensor | Operation)[],
-    values: ReadonlyMap<Tensor, NDArray>,
-  ): readonly (NDArray | null)[] {
-    const found = this.#execute(machine, fetches, values) as readonly NDArray[];
-    return this.#execute(machine, elements, new Map([...values, ...feeds(found)]));
-  }
-
-  #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
-    const names = feeds.map((tensor) => tensor.name).sort();
-    const key = `${elements.map((e) => e.name).join()}|${names.join()}`;
-    return this.#prepared.getOrMake(key, () => {
-      const subgraph = prune(elements, new Set(feeds));
-      return {
-        subgraph,
-        feeds,
-        byValue: shapeFeeds(subgraph),
-        variables: stateDependencies(subgraph),
-        plans: new LruCache<LoadedPlan>(MAX_PLANS),
-        ahead: outputsAhead(subgraph),
-      };
-    });
   }
 
   /**
@@ -233,10 +167,12 @@ export class Session {
     this.#isClosed = true;
     await this.#turn;
     await this.#opening.then(
-      (machine) => machine.close(),
+      (runner) => {
+        runner.machine.close();
+        runner.clear();
+      },
       () => undefined,
     );
-    this.#prepared.clear();
   }
 
   /** `await using sess = new tf.Session()`: Python's `with tf.Session() as sess`. */
@@ -318,43 +254,4 @@ async function openExecutor(backend: BackendName | undefined): Promise<TfjsExecu
     console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);
     return TfjsExecutor.open('cpu');
   }
-}
-
-/** The variables of which a plan uses more than the value: their own shape, or whether they have one. */
-function stateDependencies({ operations }: Subgraph): readonly string[] {
-  const queried = operations
-    .filter((op) => op.type === 'IsVariableInitialized')
-    .map((op) => (op.inputs[0] as Tensor).op.name);
-  const shapeless = operations
-    .filter((op) => op.type === 'VariableV2' && !isFullyDefined((op.outputs[0] as Tensor).shape))
-    .map((op) => op.name);
-  return [...new Set([...queried, ...shapeless])];
-}
-
-function planKey(
-  { feeds, byValue, variables }: Prepared,
-  values: ReadonlyMap<Tensor, NDArray>,
-  machine: Machine,
-): string {
-  const shapes = feeds.map((tensor) => values.get(tensor)?.shape.join()).join(';');
-  if (byValue.length === 0 && variables.length === 0) return shapes;
-  const fed = byValue.map((tensor) => values.get(tensor)?.data.join()).join(';');
-  const states = variables.map((name) => machine.variableShape(name)?.join() ?? 'none').join(';');
-  return `${shapes}|${fed}|${states}`;
-}
-
-function load(
-  { subgraph, byValue }: Prepared,
-  values: ReadonlyMap<Tensor, NDArray>,
-  machine: Machine,
-): LoadedPlan {
-  const constant = new Set(byValue);
-  const environment = {
-    feed: (tensor: Tensor) => {
-      const value = values.get(tensor) as NDArray;
-      return constant.has(tensor) ? value : { dtype: value.dtype, shape: value.shape };
-    },
-    variable: (name: string) => machine.variableShape(name),
-  };
-  return machine.load(compileSubgraph(subgraph, environment, machine.target));
 }

@@ -15,6 +15,7 @@ export type AttrValue =
   | readonly number[]
   | readonly string[]
   | Shape
+  | readonly Shape[]
   | NDArray;
 
 /** An op's attributes by TensorFlow's names. */

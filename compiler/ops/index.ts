@@ -17,6 +17,7 @@ import * as cumulative from './cumulative.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
 import * as indexing from './indexing.js';
+import * as iterator from './iterator.js';
 import * as joining from './joining.js';
 import * as linearAlgebra from './linear_algebra.js';
 import * as normalization from './normalization.js';
@@ -63,6 +64,7 @@ export const ops = {
   ...opsOf(gather),
   ...opsOf(linearAlgebra),
   ...opsOf(indexing),
+  ...opsOf(iterator),
   ...opsOf(joining),
   ...opsOf(padding),
   ...opsOf(normalization),

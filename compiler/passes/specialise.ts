@@ -20,6 +20,9 @@ export interface Environment {
   variable(name: string): readonly number[] | null;
 }
 
+/** What computes nothing itself: the Session feeds what iterators give. */
+const withoutComputation = new Set(['VariableV2', 'NoOp', 'MakeIterator', 'IteratorGetNext']);
+
 const NONE: ReadonlySet<Node> = new Set();
 
 const union = (sets: readonly ReadonlySet<Node>[]): ReadonlySet<Node> => {
@@ -131,7 +134,7 @@ export function specialise(
       ...op.inputs.filter((t) => !feeds.has(t)).map((t) => barriers.get(t.op) ?? NONE),
     ]);
     barriers.set(op, before);
-    if (op.type === 'VariableV2' || op.type === 'NoOp') continue;
+    if (withoutComputation.has(op.type)) continue;
     if (op.type === 'Placeholder') {
       // One that is fed may still be waited for.
       if (feeds.has(op.outputs[0] as Tensor)) continue;

@@ -1,0 +1,99 @@
+import { explain } from '../compiler/graph/call_site.js';
+import { FailedPreconditionError, OutOfRangeError } from '../compiler/graph/errors.js';
+import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import type { Machine } from './machine.js';
+import type { Runner } from './runner.js';
+
+/*
+ * Datasets feed a run: before it begins, each iterator that it asks for its next element gives one,
+ * and the run is compiled for the shapes of that element as for those of any fed value.
+ */
+
+/** One element of a dataset: its tensors in order. */
+export type Element = readonly NDArray[];
+
+/** The elements of a dataset, from the first on, each time that it is called. */
+export type Elements = () => Iterable<Element>;
+
+/** A dataset as a Session sees it. */
+export interface ElementSource {
+  /** The tensors that the elements are made from; they are evaluated when an iterator begins. */
+  readonly inputs: readonly Tensor[];
+  open(values: Element, machine: Machine): Elements;
+}
+
+/** A place in a dataset, which every Session has for itself. */
+export interface IteratorHandle {
+  /** What it goes through without being initialized; null where it must be. */
+  readonly oneShot: ElementSource | null;
+}
+
+const iteratorOf = new WeakMap<Operation, IteratorHandle>();
+const startOf = new WeakMap<
+  Operation,
+  readonly [iterator: IteratorHandle, source: ElementSource]
+>();
+
+/** Makes the outputs of `op` the next element of an iterator. */
+export const bindNext = (op: Operation, iterator: IteratorHandle): void => {
+  iteratorOf.set(op, iterator);
+};
+
+/** Makes `op` begin an iterator anew, with the elements of `source`. */
+export const bindStart = (op: Operation, iterator: IteratorHandle, source: ElementSource): void => {
+  startOf.set(op, [iterator, source]);
+};
+
+/** Where a Session is in its iterators. */
+export class IteratorStates {
+  readonly #states = new Map<IteratorHandle, Iterator<Element>>();
+
+  /** Begins the iterators that a run initializes, and takes the next elements that it needs. */
+  advance(
+    runner: Runner,
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): ReadonlyMap<Tensor, NDArray> {
+    const next = new Map<Tensor, NDArray>();
+    for (const op of runner.operationsOf(elements, values.keys())) {
+      const start = startOf.get(op);
+      if (start !== undefined) this.#begin(runner, ...start, values);
+      const iterator = iteratorOf.get(op);
+      if (iterator === undefined || op.outputs.every((t) => values.has(t))) continue;
+      const element = this.#next(runner, iterator, op);
+      for (const [i, t] of op.outputs.entries()) next.set(t, element[i] as NDArray);
+    }
+    return next;
+  }
+
+  #begin(
+    runner: Runner,
+    iterator: IteratorHandle,
+    { inputs, open }: ElementSource,
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): Iterator<Element> {
+    const given = runner.run(inputs, values) as Element;
+    const state = open(given, runner.machine)()[Symbol.iterator]();
+    this.#states.set(iterator, state);
+    return state;
+  }
+
+  #next(runner: Runner, iterator: IteratorHandle, op: Operation): Element {
+    const { oneShot } = iterator;
+    const state =
+      this.#states.get(iterator) ?? (oneShot && this.#begin(runner, iterator, oneShot, new Map()));
+    if (state === null) {
+      const text =
+        'GetNext() failed because the iterator has not been initialized. Ensure that you have run ' +
+        'the initializer operation for this iterator before getting the next element.';
+      throw new FailedPreconditionError(explain(text, { op, site: op.site }), op);
+    }
+    const { done, value } = state.next();
+    if (done) {
+      const advice = 'catch tf.errors.OutOfRangeError around the loop, or repeat() the dataset';
+      throw new OutOfRangeError(explain('End of sequence', { op, site: op.site, advice }), op);
+    }
+    return value;
+  }
+}

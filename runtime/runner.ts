@@ -1,0 +1,132 @@
+import { compileSubgraph } from '../compiler/compile.js';
+import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { isFullyDefined } from '../compiler/graph/shape.js';
+import { type Ahead, outputsAhead, valueAhead } from '../compiler/passes/ahead.js';
+import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
+import { LruCache } from './lru_cache.js';
+import type { LoadedPlan, Machine } from './machine.js';
+
+/** A pruned subgraph for some fetches and fed tensors, and its plans by the shapes of the feeds. */
+interface Prepared {
+  readonly subgraph: Subgraph;
+  readonly feeds: readonly Tensor[];
+  /** Fed tensors whose values decide shapes. */
+  readonly byValue: readonly Tensor[];
+  /** Variables whose state decides shapes or branches. */
+  readonly variables: readonly string[];
+  readonly plans: LruCache<LoadedPlan>;
+  /** What must be computed first, in a run of its own. */
+  ahead: Ahead | null;
+}
+
+/** How many sets of fetches and feeds are kept compiled, and for how many shapes each. */
+const MAX_PREPARED = 256;
+const MAX_PLANS = 32;
+
+/**
+ * Runs parts of one graph on a machine, each compiled once for every set of fetches and shapes of
+ * feeds.
+ */
+export class Runner {
+  readonly #prepared = new LruCache<Prepared>(MAX_PREPARED);
+
+  constructor(readonly machine: Machine) {}
+
+  /** The values of tensors, null for operations. */
+  run(
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): readonly (NDArray | null)[] {
+    const prepared = this.#prepare(elements, [...values.keys()]);
+    if (prepared.ahead !== null) return this.#runAfter(prepared.ahead, elements, values);
+    const key = planKey(prepared, values, this.machine);
+    let plan: LoadedPlan;
+    try {
+      plan = prepared.plans.getOrMake(key, () => load(prepared, values, this.machine));
+    } catch (error) {
+      prepared.ahead = valueAhead(error, prepared.subgraph);
+      if (prepared.ahead === null) throw error;
+      return this.#runAfter(prepared.ahead, elements, values);
+    }
+    return plan.run(new Map([...values].map(([tensor, value]) => [tensor.name, value])));
+  }
+
+  /** Executes what is needed first, and then the elements, with its values fed. */
+  #runAfter(
+    { fetches, feeds }: Ahead,
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+  ): readonly (NDArray | null)[] {
+    const found = this.run(fetches, values) as readonly NDArray[];
+    return this.run(elements, new Map([...values, ...feeds(found)]));
+  }
+
+  /** The operations that a run needs, producers first. */
+  operationsOf(
+    elements: readonly (Tensor | Operation)[],
+    feeds: Iterable<Tensor>,
+  ): readonly Operation[] {
+    return this.#prepare(elements, [...feeds]).subgraph.operations;
+  }
+
+  #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
+    const names = feeds.map((tensor) => tensor.name).sort();
+    const key = `${elements.map((e) => e.name).join()}|${names.join()}`;
+    return this.#prepared.getOrMake(key, () => {
+      const subgraph = prune(elements, new Set(feeds));
+      return {
+        subgraph,
+        feeds,
+        byValue: shapeFeeds(subgraph),
+        variables: stateDependencies(subgraph),
+        plans: new LruCache<LoadedPlan>(MAX_PLANS),
+        ahead: outputsAhead(subgraph),
+      };
+    });
+  }
+
+  /** Lets go of everything compiled. */
+  clear(): void {
+    this.#prepared.clear();
+  }
+}
+
+/** The variables of which a plan uses more than the value: their own shape, or whether they have one. */
+function stateDependencies({ operations }: Subgraph): readonly string[] {
+  const queried = operations
+    .filter((op) => op.type === 'IsVariableInitialized')
+    .map((op) => (op.inputs[0] as Tensor).op.name);
+  const shapeless = operations
+    .filter((op) => op.type === 'VariableV2' && !isFullyDefined((op.outputs[0] as Tensor).shape))
+    .map((op) => op.name);
+  return [...new Set([...queried, ...shapeless])];
+}
+
+function planKey(
+  { feeds, byValue, variables }: Prepared,
+  values: ReadonlyMap<Tensor, NDArray>,
+  machine: Machine,
+): string {
+  const shapes = feeds.map((tensor) => values.get(tensor)?.shape.join()).join(';');
+  if (byValue.length === 0 && variables.length === 0) return shapes;
+  const fed = byValue.map((tensor) => values.get(tensor)?.data.join()).join(';');
+  const states = variables.map((name) => machine.variableShape(name)?.join() ?? 'none').join(';');
+  return `${shapes}|${fed}|${states}`;
+}
+
+function load(
+  { subgraph, byValue }: Prepared,
+  values: ReadonlyMap<Tensor, NDArray>,
+  machine: Machine,
+): LoadedPlan {
+  const constant = new Set(byValue);
+  const environment = {
+    feed: (tensor: Tensor) => {
+      const value = values.get(tensor) as NDArray;
+      return constant.has(tensor) ? value : { dtype: value.dtype, shape: value.shape };
+    },
+    variable: (name: string) => machine.variableShape(name),
+  };
+  return machine.load(compileSubgraph(subgraph, environment, machine.target));
+}
