@@ -25,7 +25,7 @@ export function lossPicture(title: string, curves: readonly [Curve, Curve]): str
   );
   const middle = (PLOT.top + PLOT.bottom) / 2;
   const entries = curves.map(({ name }, i) => {
-    const from = PLOT.right - 300 + i * 170;
+    const from = PLOT.right - 320 + i * 190;
     return `<path class="${CLASSES[i]}" d="M${from} 66h28"/><text x="${from + 36}" y="71">${name}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="ui-sans-serif, system-ui, sans-serif" font-size="14">

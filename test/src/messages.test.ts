@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import * as tf from '../../src/index.js';
 import { check, here, untyped } from './mistakes.js';
 
-const { FailedPreconditionError, InvalidArgumentError } = tf.errors;
+const { FailedPreconditionError, InvalidArgumentError, OutOfRangeError } = tf.errors;
 const { KeyError, RuntimeError, TypeError, ValueError } = tf.errors;
 
 const image = () => tf.placeholder(here(tf.float32), [null, 784], 'x');
@@ -189,6 +189,18 @@ describe("TensorFlow 1.15's message", () => {
       },
     },
     {
+      name: 'of a variable that is made twice',
+      error: ValueError,
+      text:
+        'Variable w already exists, disallowed. Did you mean to set reuse=True or ' +
+        'reuse=tf.AUTO_REUSE in VarScope? Originally defined at:',
+      op: "'w' (VariableV2)",
+      make() {
+        tf.getVariable('w', [2]);
+        return tf.getVariable(here('w'), [2]);
+      },
+    },
+    {
       name: 'of a loss that no variable changes',
       error: ValueError,
       text:
@@ -199,6 +211,16 @@ describe("TensorFlow 1.15's message", () => {
       make() {
         const loss = tf.reduceMean(here(image()), { name: 'loss' });
         return new tf.train.GradientDescentOptimizer(0.1).minimize(loss);
+      },
+    },
+    {
+      name: 'of an iterator at its end',
+      error: OutOfRangeError,
+      text: 'End of sequence',
+      op: "'IteratorGetNext' (IteratorGetNext)",
+      make({ sess }) {
+        const next = here(tf.data.Dataset.range(0).makeOneShotIterator()).getNext();
+        return sess.run(next);
       },
     },
   ]);

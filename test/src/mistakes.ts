@@ -66,7 +66,8 @@ export function check(mistakes: readonly Mistake[]): void {
         marked = { file: '', line: 0 };
         const error = await caught(() => make({ sess, v, foreign }));
 
-        const [ownText, context = ''] = error.message.split('\n\n');
+        const [ownText, ...rest] = error.message.split('\n\n');
+        const context = rest.join('\n\n');
         expect(ownText).toBe(text);
         expect(error.constructor).toBe(ErrorClass);
         expect(error.name).toBe(ErrorClass.name);
