@@ -39,7 +39,8 @@ export function gradients(
 ): (Gradient | null)[] {
   const graph = ys[0]?.graph ?? getDefaultGraph();
   for (const t of [...ys, ...xs]) {
-    if (t.graph !== graph) throw new ValueError(`${t} must be from the same graph as ${ys[0]}.`);
+    if (t.graph !== graph)
+      throw new ValueError(`${t.toString()} must be from the same graph as ${ys[0]?.toString()}.`);
   }
   return graph.asDefault(() =>
     graph.nameScope(name, () => {
@@ -95,7 +96,7 @@ function initialGradients(
     const isNumeric = isFloating(y.dtype) || isInteger(y.dtype);
     if (!isNumeric) {
       throw new TypeError(
-        `Tensor ${y} with type ${y.dtype} must be numeric to obtain a default gradient`,
+        `Tensor ${y.toString()} with type ${y.dtype} must be numeric to obtain a default gradient`,
       );
     }
     if (given === null) {

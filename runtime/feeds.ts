@@ -76,7 +76,7 @@ function valueFor(tensor: Tensor, value: unknown): NDArray {
       explain(
         'The value of a feed cannot be a tf.Tensor object. Acceptable feed values include ' +
           'JavaScript numbers and booleans, nested arrays of them, typed arrays, and tf.NDArray. ' +
-          `For reference, the tensor object was ${value} which was passed to the feed with key ${tensor}.`,
+          `For reference, the tensor object was ${value.toString()} which was passed to the feed with key ${tensor.toString()}.`,
         {
           op: tensor.op,
           site: tensor.op.site,

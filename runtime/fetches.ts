@@ -93,7 +93,9 @@ const describe = (value: unknown): string =>
     ? `'${value}'`
     : value instanceof Tensor
       ? representation(value)
-      : String(value);
+      : isTensorConvertible(value)
+        ? value.toString()
+        : String(value);
 
 function elementOf(fetch: unknown, graph: Graph): Tensor | Operation {
   const shown = describe(fetch);

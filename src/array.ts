@@ -2,6 +2,7 @@ import { explainHere } from '../compiler/graph/call_site.js';
 import {
   type ArrayLike,
   constantOf,
+  describe,
   type TensorLike,
   toArrayValue,
 } from '../compiler/graph/convert.js';
@@ -39,7 +40,7 @@ const refuse = (
 /** Refuses what a program that is not type-checked may give for a shape: -1 for null, say. */
 function checkedShape(shape: Shape): Shape {
   if (shape !== null && !Array.isArray(shape)) {
-    const given = `${shape} of type '${typeof shape}'`;
+    const given = `${describe(shape)} of type '${typeof shape}'`;
     return refuse(TypeError, `Expected a shape as a list of lengths, got ${given} instead.`);
   }
   checkLengths(shape ?? [], 'null is the length that is only known when a value is fed');

@@ -126,7 +126,7 @@ export const split = signature('split', ['value', 'numOrSizeSplits', 'axis?', 'n
   if (sizes.shape?.length === 0) {
     refuse(
       'Rank-0 tensors are not supported as the num_or_size_splits argument to split. ' +
-        `Argument provided: ${sizes}`,
+        `Argument provided: ${sizes.toString()}`,
     );
   }
   const count = num ?? sizes.shape?.[0] ?? refuse(`Cannot infer num from shape ${numOrSizeSplits}`);

@@ -1,6 +1,7 @@
 import { explainHere } from '../compiler/graph/call_site.js';
 import {
   convertToTensor as convert,
+  describe,
   isTensorConvertible,
   type TensorLike,
 } from '../compiler/graph/convert.js';
@@ -35,7 +36,7 @@ const refuse = (given: unknown): never => {
   throw new TypeError(
     explainHere(
       'Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar ' +
-        `tf.int32/tf.int64 tensors are valid indices, got ${given}`,
+        `tf.int32/tf.int64 tensors are valid indices, got ${describe(given)}`,
       { advice: "write x.at(0), x.at('1:3', '...', null), or x.at([start, stop, step])" },
     ),
   );

@@ -259,8 +259,8 @@ export class Variable implements TensorConvertible {
   }
 
   /** A variable has no value before it is run: see `Tensor`. */
-  [Symbol.toPrimitive](hint: string): string {
-    return hint === 'string' ? this.toString() : this.#snapshot[Symbol.toPrimitive](hint);
+  [Symbol.toPrimitive](hint: string): never {
+    return this.#snapshot[Symbol.toPrimitive](hint);
   }
 }
 
@@ -280,7 +280,7 @@ function firstValue(value: InitialValue, dtype: DType | undefined): Tensor {
 function checkedShape(initial: Tensor): readonly number[] {
   if (isFullyDefined(initial.shape)) return initial.shape;
   throw new ValueError(
-    explain(`initial_value must have a shape specified: ${initial}`, {
+    explain(`initial_value must have a shape specified: ${initial.toString()}`, {
       op: initial.op,
       site: initial.op.site,
       advice: 'give every dimension, or pass { validateShape: false }',

@@ -67,6 +67,7 @@ const SHOWN = 10;
 /** A value as an error shows it: a string in quotes, an array in brackets. */
 export const describe = (value: unknown): string => {
   if (typeof value === 'string') return `'${value}'`;
+  if (value instanceof Tensor || isTensorConvertible(value)) return value.toString();
   if (Array.isArray(value)) {
     const rest = value.length > SHOWN ? ', …' : '';
     return `[${value.slice(0, SHOWN).map(describe).join(', ')}${rest}]`;

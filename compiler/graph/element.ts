@@ -33,7 +33,7 @@ export function graphElement(
   }
   if (!graph.owns(obj)) {
     const [kind, op] = obj instanceof Tensor ? ['Tensor', obj.op] : ['Operation', obj];
-    fail(ValueError, `${kind} ${obj} is not an element of this graph.`, op);
+    fail(ValueError, `${kind} ${obj.toString()} is not an element of this graph.`, op);
   }
   return obj;
 }

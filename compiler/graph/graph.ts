@@ -216,7 +216,7 @@ export class Graph {
         throw new TypeError(explainHere(text));
       }
       if (!this.owns(input)) {
-        throw new ValueError(explainHere(`${input} is not an element of this graph.`));
+        throw new ValueError(explainHere(`${input.toString()} is not an element of this graph.`));
       }
       return input instanceof Tensor ? input.op : input;
     });

@@ -121,7 +121,7 @@ export function graphOf(args: readonly Argument[], fail: (text: string) => never
     if (first === null) first = value;
     else if (value.graph !== first.graph) {
       const [foreign, own] = [value, first].map((x) => (isTensorConvertible(x) ? x.toTensor() : x));
-      fail(`${foreign} must be from the same graph as ${own}.`);
+      fail(`${foreign?.toString()} must be from the same graph as ${own?.toString()}.`);
     }
   };
   visit(args);

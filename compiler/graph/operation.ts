@@ -1,4 +1,4 @@
-import type { CallSite } from './call_site.js';
+import { type CallSite, explainHere } from './call_site.js';
 import type { DType } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
 import type { Graph } from './graph.js';
@@ -89,6 +89,16 @@ export class Operation {
   }
 }
 
+/** What to write in place of a tensor in arithmetic and in a template. */
+const AS_NUMBER = [
+  'a JavaScript number',
+  'and a.add(b), a.sub(b), a.mul(b), a.div(b) for its operators',
+];
+const AS_TEXT = [
+  'text',
+  'tensor.name or tensor.toString() for what it is called, and [[tensor, value]] for a feed dict',
+];
+
 /** A symbolic value: one output of an Operation. It is TF 1.15's `tf.Tensor`. */
 export class Tensor {
   #shape: Shape;
@@ -166,13 +176,18 @@ export class Tensor {
     return this.toString();
   }
 
-  /** A tensor has no value before it is run, so arithmetic on it is an error that says so. */
-  [Symbol.toPrimitive](hint: string): string {
-    if (hint === 'string') return this.toString();
+  /**
+   * A tensor has no value before it is run, so arithmetic on it, or a template with it, is an error
+   * that says so. For what Python prints, see `toString`.
+   */
+  [Symbol.toPrimitive](hint: string): never {
+    const [use, instead] = hint === 'string' ? AS_TEXT : AS_NUMBER;
     throw new TypeError(
-      `Using a \`tf.Tensor\` as a JavaScript number is not allowed: ${this} has no value until ` +
-        'it is run. Write a.add(b), a.mul(b), a.sub(b), a.div(b) for its operators, and ' +
-        'await sess.run(tensor) for its value.',
+      explainHere(
+        `Using a \`tf.Tensor\` as ${use} is not allowed: ${this.toString()} has no value until it ` +
+          `is run. Write await sess.run(tensor) for its value, ${instead}.`,
+        { op: this.op },
+      ),
     );
   }
 }

@@ -62,8 +62,8 @@ export class IndexedSlices implements TensorConvertible {
 
   toString(): string {
     const { values, indices, denseShape } = this;
-    const shape = denseShape === null ? '' : `, dense_shape=${denseShape}`;
-    return `IndexedSlices(indices=${indices}, values=${values}${shape})`;
+    const shape = denseShape === null ? '' : `, dense_shape=${denseShape.toString()}`;
+    return `IndexedSlices(indices=${indices.toString()}, values=${values.toString()}${shape})`;
   }
 
   [INSPECT](): string {

@@ -142,7 +142,7 @@ export abstract class Optimizer {
     if (pairs.every(([gradient]) => gradient === null)) {
       throw invalid(
         'No gradients provided for any variable, check your graph for ops that do not support ' +
-          `gradients, between variables ${listOf(pairs)} and loss ${loss}.`,
+          `gradients, between variables ${listOf(pairs)} and loss ${loss.toString()}.`,
         {
           op: loss.op,
           site: loss.op.site,
@@ -381,13 +381,13 @@ const invalid = (text: string, context?: ErrorContext): ValueError =>
 
 function assertVariable(value: unknown): void {
   if (value instanceof Variable) return;
-  const shown = value instanceof Tensor ? String(value) : describe(value);
+  const shown = value instanceof Tensor ? value.toString() : describe(value);
   const text = `Argument is not a tf.Variable: ${shown}`;
   throw new TypeError(explainHere(text));
 }
 
 const listOf = (pairs: readonly GradientAndVariable[]): string =>
-  `[${pairs.map(([, variable]) => `"${variable}"`).join(', ')}]`;
+  `[${pairs.map(([, variable]) => `"${variable.toString()}"`).join(', ')}]`;
 
 /** A number, or a scalar tensor, that an optimizer is set with. */
 export type Hyperparameter = Tensor | Variable | number;

@@ -25,7 +25,7 @@ export interface Slot {
 function shapeOf(variable: Beside): readonly number[] {
   const { shape } = variable;
   if (isFullyDefined(shape)) return shape;
-  const text = `A slot needs a variable of known shape: ${variable}`;
+  const text = `A slot needs a variable of known shape: ${variable.toString()}`;
   throw new ValueError(explainHere(text));
 }
 

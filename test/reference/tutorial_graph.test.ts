@@ -62,8 +62,11 @@ const REASONS: readonly { readonly nodes: RegExp; readonly why: string }[] = [
 interface Pair {
   readonly name: string;
   readonly theirs?: NodeDef;
-  readonly ours?: NodeDef;
+  readonly ours?: OwnNode;
 }
+
+/** A node of ours, and its place in the order of creation. */
+type OwnNode = NodeDef & { readonly place: number };
 
 const isNewer = (type: string, attr: string): boolean =>
   [...(NEWER_ATTRS['*'] ?? []), ...(NEWER_ATTRS[type] ?? [])].includes(attr);
@@ -90,7 +93,7 @@ const isIdentical = (pair: Pair): boolean =>
 const isGradient = ({ name }: Pair): boolean => name.startsWith('gradients/');
 
 /** Every node of the two graphs, in TensorFlow's order; what only we have comes last. */
-function pairsOf(theirs: readonly NodeDef[], ours: readonly NodeDef[]): Pair[] {
+function pairsOf(theirs: readonly NodeDef[], ours: readonly OwnNode[]): Pair[] {
   const byName = new Map(ours.map((node) => [node.name, node]));
   const known = new Set(theirs.map(({ name }) => name));
   return [
@@ -180,7 +183,8 @@ describe.skipIf(!existsSync(file))(
       return new tf.Graph().asDefault((graph) => {
         buildNetwork();
         const theirs = readGraphDef(readFileSync(file, 'utf8')).map(withoutNewerAttrs);
-        return pairsOf(theirs, graph.getOperations().map(nodeDefOf));
+        const ours = graph.getOperations().map((op, place) => ({ ...nodeDefOf(op), place }));
+        return pairsOf(theirs, ours);
       });
     }
 
@@ -196,6 +200,14 @@ describe.skipIf(!existsSync(file))(
         'accuracy',
         'Merge/MergeSummary',
       ]);
+    });
+
+    it('makes those nodes in the same order', () => {
+      const outside = pairs.filter((pair) => !isGradient(pair));
+      const ours = outside.filter((pair) => pair.ours);
+      expect(ours.map(({ ours: node }) => node?.place)).toEqual(
+        ours.map(({ ours: node }) => node?.place).sort((a = 0, b = 0) => a - b),
+      );
     });
 
     it("has the gradients of the ops themselves under TensorFlow's names", () => {

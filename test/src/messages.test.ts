@@ -9,6 +9,11 @@ const image = () => tf.placeholder(here(tf.float32), [null, 784], 'x');
 const unknown = (name: string) => tf.placeholder(tf.float32, [null, null], name);
 const ofShape = (...shape: number[]) => tf.NDArray.from(tf.float32, shape, () => 0);
 
+/** What an error says of a tensor `c` that is used as if it were its value. */
+const NO_VALUE =
+  'is not allowed: Tensor("c:0", shape=(), dtype=float32) has no value until it is run. Write ' +
+  'await sess.run(tensor) for its value';
+
 /** A row for every message that a TF1 tutorial leads to, in the order of a program's life. */
 describe("TensorFlow 1.15's message", () => {
   check([
@@ -222,6 +227,27 @@ describe("TensorFlow 1.15's message", () => {
         const next = here(tf.data.Dataset.range(0).makeOneShotIterator()).getNext();
         return sess.run(next);
       },
+    },
+    {
+      name: 'of arithmetic on a tensor',
+      error: TypeError,
+      text: `Using a \`tf.Tensor\` as a JavaScript number ${NO_VALUE}, and a.add(b), a.sub(b), a.mul(b), a.div(b) for its operators.`,
+      op: "'c' (Const)",
+      make: () => here(untyped(tf.constant(1, { name: 'c' }))) + 1,
+    },
+    {
+      name: 'of a tensor in a template',
+      error: TypeError,
+      text: `Using a \`tf.Tensor\` as text ${NO_VALUE}, tensor.name or tensor.toString() for what it is called, and [[tensor, value]] for a feed dict.`,
+      op: "'c' (Const)",
+      make: () => `${here(tf.constant(1, { name: 'c' }))}`,
+    },
+    {
+      name: 'of a tensor as the key of an object',
+      error: TypeError,
+      text: `Using a \`tf.Tensor\` as text ${NO_VALUE}, tensor.name or tensor.toString() for what it is called, and [[tensor, value]] for a feed dict.`,
+      op: "'c' (Const)",
+      make: () => ({ [untyped(here(tf.constant(1, { name: 'c' })))]: 1 }),
     },
   ]);
 });
