@@ -19,7 +19,8 @@ export const range = (start: number, limit: TensorLike): Tensor =>
 export function axisFromFront(tensor: Tensor, axis: number): number {
   const rank = tensor.shape?.length ?? null;
   if (axis === -1 || axis + 1 === rank) return -1;
-  if (rank === null) throw invalid(`axis=${axis} needs a tensor of known rank: ${tensor}`);
+  if (rank === null)
+    throw invalid(`axis=${axis} needs a tensor of known rank: ${tensor.toString()}`);
   if (axis < -rank || axis >= rank) {
     const text = `Dimension (${axis}) must be in the range [${-rank}, ${rank}) where ${rank} is the number of dimensions in the input.`;
     throw new InvalidArgumentError(explainHere(text, { op: tensor.op }));
