@@ -22,7 +22,7 @@ export const VariableV2: TensorOp<
 
 export const IsVariableInitialized: TensorOp<[ref: TensorLike]> = op('IsVariableInitialized', {
   doc: 'Whether the Session has a value for the variable.',
-  inputs: { ref: 'T&' },
+  inputs: { ref: 'dtype&' },
   infer: () => ({ dtype: 'bool', shape: [] }),
   gradient: null,
 });
