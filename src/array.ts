@@ -117,13 +117,19 @@ function fitShape(value: NDArray, shape: readonly number[], verifyShape: boolean
   return NDArray.from(value.dtype, shape, (i) => value.data[Math.min(i, value.size - 1)] as number);
 }
 
-/** A tensor with the value of its input, and an operation of its own: TF 1.15's `tf.identity`. */
+/**
+ * A tensor with the value of its input, and an operation of its own: TF 1.15's `tf.identity`. Its
+ * dtype and shape are those of the input, which may be any.
+ */
 export const identity = signature('identity', ['input', 'name?']).of<
   [input: TensorLike, name?: string | null],
   Tensor
 >(({ input, name }) => Identity([input], {}, name));
 
-/** Its input, as a constant for every gradient: TF 1.15's `tf.stop_gradient`. */
+/**
+ * Its input, as a constant for every gradient: TF 1.15's `tf.stop_gradient`. Its dtype and shape are
+ * those of the input, which may be any.
+ */
 export const stopGradient = signature('stop_gradient', ['input', 'name?']).of<
   [input: TensorLike, name?: string | null],
   Tensor
