@@ -87,7 +87,9 @@ export function createGlobalStep(graph: Graph = getDefaultGraph()): Variable {
 export function getOrCreateGlobalStep(graph: Graph = getDefaultGraph()): Variable {
   const step = getGlobalStep(graph);
   if (step instanceof Tensor) {
-    throw new TypeError(explainHere(`Existing "global_step" must be a Variable: ${step}.`));
+    throw new TypeError(
+      explainHere(`Existing "global_step" must be a Variable: ${step.toString()}.`),
+    );
   }
   return step ?? createGlobalStep(graph);
 }
