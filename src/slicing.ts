@@ -11,6 +11,7 @@ import { onesLike } from '../compiler/ops/array.js';
 import * as slicing from '../compiler/ops/slicing.js';
 import { getItem, StridedSlice, type Subscript } from '../compiler/ops/strided_slice.js';
 import type { TensorOrVariable } from './framework.js';
+import { booleanMask } from './selection.js';
 import { signature } from './signature.js';
 
 /** A new axis of length 1, in `x.at(…)`: TF 1.15's `tf.newaxis`. */
@@ -22,6 +23,8 @@ export const newaxis = null;
  * - a string is Python's slice: `'1:3'`, `'::-1'`, `':'`;
  * - a list `[start, stop, step]` is a slice whose parts may be tensors, or null where they are open;
  * - `'...'` stands for all axes that no other index names; `tf.newaxis`, which is null, for a new one.
+ *
+ * A bool tensor, alone, is a mask: see `booleanMask`.
  */
 export type Index =
   | number
@@ -72,9 +75,14 @@ function subscriptOf(index: Index): Subscript {
   return refuse(index);
 }
 
-/** What `x.at(…)` makes: Python's `x[…]`. */
-export const at = (x: Tensor, indices: readonly Index[]): Tensor =>
-  getItem(x, indices.map(subscriptOf));
+/** What `x.at(…)` makes: Python's `x[…]`, which takes a mask too. */
+export function at(x: Tensor, indices: readonly Index[]): Tensor {
+  const [first] = indices;
+  const mask = isTensor(first) ? convert(first) : null;
+  return mask?.dtype === 'bool' && indices.length === 1
+    ? booleanMask(x, mask)
+    : getItem(x, indices.map(subscriptOf));
+}
 
 /**
  * The block of a tensor that starts at `begin`: TF 1.15's `tf.slice`.

@@ -44,7 +44,12 @@ export const packRecord: OpRecord = defineRecord<{ axis: number }>('Pack', {
     return { dtype: c.dtype, shape: [c.count, length], data: values.flatMap((v) => v?.data ?? []) };
   },
   gradient: (op, dy) =>
-    createFromTensors(unpackRecord, [[dy]], { num: op.inputs.length, axis: op.attrs.axis }).outputs,
+    createFromTensors(
+      unpackRecord,
+      [[dy]],
+      { num: op.inputs.length, axis: op.attrs.axis },
+      { name: 'unstack' },
+    ).outputs,
 });
 
 export const unpackRecord: OpRecord = defineRecord<{ num: number; axis: number }>('Unpack', {
@@ -68,6 +73,7 @@ export const unpackRecord: OpRecord = defineRecord<{ num: number; axis: number }
     return value.data.map((d) => ({ dtype: value.dtype, shape: [], data: [d] }));
   },
   gradient: (op, ...dys) => [
-    createFromTensors(packRecord, [dys], { axis: op.attrs.axis }).outputs[0] as Tensor,
+    createFromTensors(packRecord, [dys], { axis: op.attrs.axis }, { name: 'stack' })
+      .outputs[0] as Tensor,
   ],
 });

@@ -41,7 +41,7 @@ export const Tile: TensorOp<[input: TensorLike, multiples: TensorLike]> = op('Ti
     const [input, multiples] = op.inputs as [Tensor, Tensor];
     const pairs = stack([multiples, shapeOf(input, { outType: multiples.dtype })]);
     const split = reshape(transpose(pairs), [-1]);
-    const axes = Range([0, sizeOf(split), 2]);
+    const axes = Range([0, sizeOf(split), 2], {}, 'range');
     const gradient = sum(reshape(dy, split), axes);
     gradient.setShape(input.shape);
     return [gradient, null];

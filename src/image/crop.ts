@@ -182,6 +182,9 @@ export const resizeImageWithCropOrPad = signature('resize_image_with_crop_or_pad
     ),
 );
 
+/** The same as `resizeImageWithCropOrPad`: TF 1.15's `tf.image.resize_with_crop_or_pad`. */
+export const resizeWithCropOrPad = resizeImageWithCropOrPad;
+
 /**
  * The middle of an image: TF 1.15's `tf.image.central_crop`.
  *

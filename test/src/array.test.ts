@@ -73,6 +73,11 @@ describe("x.at, Python's x[…]", () => {
     expect(await taken).toEqual([6, 10]);
   });
 
+  it('takes a mask', async () => {
+    const mask = (): tf.Tensor => tf.constant([true, false, true]);
+    expect(await evaluate(() => matrix().at(mask()).at(':', 0))).toEqual([0, 8]);
+  });
+
   it("makes TensorFlow's ops", () => {
     const y = new tf.Graph().asDefault(() => tf.placeholder(tf.float32, [null, 3]).at('1:', -1));
     expect(y.op.name).toBe('strided_slice');
