@@ -38,7 +38,7 @@ export const HSVToRGB: Conversion = op('HSVToRGB', {
   inputs: { images: 'T' },
   types: { T: floating },
   infer: inferColors,
-  gradient: 'none',
+  gradient: null,
 });
 
 /** The color of every pixel: `x[..., i]`. */

@@ -347,7 +347,6 @@ describe("ops with gradient 'none'", () => {
       return ops.CropAndResizeGradImage([dy, tf.zeros([3, 4]), [0, 0, 0], [1, 1, 1, 1]], attrs);
     },
     GuaranteeConst: (x) => ops.GuaranteeConst([x]),
-    HSVToRGB: (x) => ops.HSVToRGB([x]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
     LRNGrad: (x) => {
       const image = ops.Reshape([x, [1, 1, 1, 3]]);
