@@ -1,17 +1,19 @@
 import { explainHere } from '../../compiler/graph/call_site.js';
-import type { TensorLike } from '../../compiler/graph/convert.js';
+import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
 import { isFloating } from '../../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { numElements, type Shape } from '../../compiler/graph/shape.js';
-import { reshape, transpose } from '../../compiler/ops/array.js';
+import { Identity, reshape, transpose } from '../../compiler/ops/array.js';
 import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
 import { matmul } from '../math/index.js';
-import { type Arguments, bindArguments, signature } from '../signature.js';
+import * as nn from '../nn/index.js';
+import { type Arguments, bindArguments, type Named, signature } from '../signature.js';
 import type { Reuse } from '../variable_scope.js';
 import { KERNEL, KernelLayer, type KernelParameters } from './kernel_layer.js';
-import { Layer } from './layer.js';
+import { type CallSettings, Layer } from './layer.js';
 import { elementOf } from './shape.js';
+import { type Condition, smartCond } from './smart_cond.js';
 import { isChannelsFirst } from './window.js';
 
 const DENSE = ['units', ...KERNEL] as const;
@@ -117,3 +119,76 @@ export const flatten = signature('flatten', ['inputs', ...FLATTEN]).of<
   [inputs: TensorLike, ...FlattenParameters],
   Tensor
 >(({ inputs, ...settings }) => new Flatten(settings).apply(inputs));
+
+const DROPOUT = ['rate?', 'noiseShape?', 'seed?', 'name?'] as const;
+
+type DropoutParameters = [
+  rate?: TensorLike,
+  noiseShape?: readonly (number | null)[] | null,
+  seed?: number | null,
+  name?: string | null,
+];
+
+/** Sets elements to 0 by chance in training: TF 1.15's `tf.layers.Dropout`. */
+export class Dropout extends Layer {
+  readonly #settings: Named<DropoutParameters, typeof DROPOUT>;
+
+  /** @param args those of `dropout`, without its inputs and `training`. */
+  constructor(...args: Arguments<DropoutParameters, typeof DROPOUT>) {
+    const settings = bindArguments<DropoutParameters, typeof DROPOUT>('Dropout', DROPOUT, args);
+    super({ name: settings.name }, 'dropout');
+    this.#settings = settings;
+  }
+
+  protected override call(inputs: Tensor, { training = false }: CallSettings): Tensor {
+    const { rate = 0.5, seed } = this.#settings;
+    return smartCond(
+      training,
+      () => nn.dropout(inputs, { noiseShape: this.#noiseShape(inputs), seed, rate }),
+      () => Identity([inputs]),
+    );
+  }
+
+  /** A length that is null is that of the inputs. */
+  #noiseShape(inputs: Tensor): Tensor | null {
+    const { noiseShape = null } = this.#settings;
+    if (noiseShape === null) return null;
+    const shape = shapeOf(inputs);
+    const lengths = noiseShape.map((length, axis) => length ?? elementOf(shape, axis));
+    return convertToTensor(lengths, { preferred: 'int32' });
+  }
+}
+
+/**
+ * Sets elements to 0 by chance in training, and divides the others by the share of those kept: TF
+ * 1.15's `tf.layers.dropout`.
+ *
+ * @param inputs floating point of any shape.
+ * @param rate the probability to drop an element, 0.5 where it is left out.
+ * @param noiseShape the shape of the choice, which broadcasts to that of the inputs; null for a
+ *   length as theirs. `[null, 1]` keeps or drops whole rows.
+ * @param seed the op's seed; see `setRandomSeed`.
+ * @param training whether the layer is being trained: a boolean, or a bool scalar that may be fed;
+ *   false, which changes nothing, where it is left out.
+ * @param name the scope, `dropout`, … where it is left out.
+ * @returns a tensor like `inputs`.
+ * @throws ValueError for a rate outside [0, 1), or for integers.
+ */
+export const dropout = signature('dropout', [
+  'inputs',
+  'rate?',
+  'noiseShape?',
+  'seed?',
+  'training?',
+  'name?',
+]).of<
+  [
+    inputs: TensorLike,
+    rate?: TensorLike,
+    noiseShape?: readonly (number | null)[] | null,
+    seed?: number | null,
+    training?: Condition,
+    name?: string | null,
+  ],
+  Tensor
+>(({ inputs, training, ...settings }) => new Dropout(settings).apply(inputs, { training }));

@@ -10,6 +10,8 @@ export {
   type LayerSettings,
   type WeightSettings,
 } from './layer.js';
+export * from './normalization.js';
 export * from './pooling.js';
+export type { Condition } from './smart_cond.js';
 export * from './transposed_convolution.js';
 export type { LayerPadding, Lengths } from './window.js';

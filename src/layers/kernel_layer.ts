@@ -39,25 +39,27 @@ export type KernelParameters = [
 /** What a layer of a kernel and a bias is told. */
 export type KernelSettings = Named<KernelParameters, typeof KERNEL>;
 
-/** A layer that multiplies by a kernel, adds a bias and applies an activation. */
-export abstract class KernelLayer extends Layer {
-  /** The weights, once the layer has been applied. */
-  kernel!: Variable;
+type BiasSettings = Pick<
+  KernelSettings,
+  | 'activation'
+  | 'useBias'
+  | 'biasInitializer'
+  | 'biasRegularizer'
+  | 'biasConstraint'
+  | 'activityRegularizer'
+  | 'trainable'
+  | 'name'
+>;
+
+/** A layer that adds a bias and applies an activation. */
+export abstract class BiasedLayer extends Layer {
   /** What is added, once the layer has been applied; null where there is none. */
   bias: Variable | null = null;
-  readonly #settings: KernelSettings;
+  readonly #settings: BiasSettings;
 
-  constructor(settings: KernelSettings, base: string) {
+  constructor(settings: BiasSettings, base: string) {
     super(settings, base);
     this.#settings = settings;
-  }
-
-  protected addKernel(shape: readonly number[]): void {
-    this.kernel = this.addWeight('kernel', shape, {
-      initializer: this.#settings.kernelInitializer,
-      regularizer: this.#settings.kernelRegularizer,
-      constraint: this.#settings.kernelConstraint,
-    });
   }
 
   protected addBias(units: number): void {
@@ -73,5 +75,25 @@ export abstract class KernelLayer extends Layer {
   protected finish(products: Tensor): Tensor {
     const outputs = this.bias === null ? products : biasAdd(products, this.bias);
     return this.#settings.activation?.(outputs) ?? outputs;
+  }
+}
+
+/** A layer that multiplies by a kernel, adds a bias and applies an activation. */
+export abstract class KernelLayer extends BiasedLayer {
+  /** The weights, once the layer has been applied. */
+  kernel!: Variable;
+  readonly #settings: KernelSettings;
+
+  constructor(settings: KernelSettings, base: string) {
+    super(settings, base);
+    this.#settings = settings;
+  }
+
+  protected addKernel(shape: readonly number[]): void {
+    this.kernel = this.addWeight('kernel', shape, {
+      initializer: this.#settings.kernelInitializer,
+      regularizer: this.#settings.kernelRegularizer,
+      constraint: this.#settings.kernelConstraint,
+    });
   }
 }

@@ -150,6 +150,16 @@ describe('a layer of tf.contrib.layers', () => {
     expect(tf.getCollection('outputs')).toEqual([y, shared]);
   });
 
+  inGraph('drops elements in training', async () => {
+    const x = tf.constant(new Array<number>(100).fill(1));
+    const kept = contrib.dropout(x, { isTraining: false });
+    const dropped = contrib.dropout(x, 0.8, { seed: 1 });
+    expect(kept.name).toBe('Dropout/Identity:0');
+    await using sess = new tf.Session();
+    const { data } = (await sess.run(dropped)) as tf.NDArray;
+    expect(new Set(data)).toEqual(new Set([0, 1.25]));
+  });
+
   inGraph('has no biases where it is normalized, or given none', () => {
     contrib.fullyConnected(rows(), 3, { normalizerFn: (x) => tf.tanh(x), scope: 'n' });
     contrib.fullyConnected(rows(), 3, { biasesInitializer: null, scope: 'b' });

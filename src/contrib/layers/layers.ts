@@ -6,8 +6,10 @@ import { zeros } from '../../initializers.js';
 import {
   type Activation,
   AveragePooling2D,
+  type Condition,
   Conv2D,
   Dense,
+  Dropout,
   flatten as flattenLayer,
   type LayerPadding,
   type Lengths,
@@ -296,3 +298,44 @@ export const maxPool2d = pool('max_pool2d', 'MaxPool2D', MaxPooling2D);
  * `tf.contrib.layers.avg_pool2d`. Its arguments are those of `maxPool2d`.
  */
 export const avgPool2d = pool('avg_pool2d', 'AvgPool2D', AveragePooling2D);
+
+/**
+ * Sets elements to 0 by chance in training, and divides the others by `keepProb`: TF 1.15's
+ * `tf.contrib.layers.dropout`.
+ *
+ * @param inputs floating point of any shape.
+ * @param keepProb the probability to keep an element, 0.5 where it is left out.
+ * @param noiseShape the shape of the choice, which broadcasts to that of the inputs.
+ * @param isTraining true where it is left out; false changes nothing. It may be fed.
+ * @param outputsCollections where the result goes.
+ * @param scope the scope, `Dropout` where it is left out.
+ * @param seed the op's seed; see `setRandomSeed`.
+ * @returns a tensor like `inputs`.
+ * @throws ValueError for a probability outside (0, 1], or for integers.
+ */
+export const dropout = signature('dropout', [
+  'inputs',
+  'keepProb?',
+  'noiseShape?',
+  'isTraining?',
+  'outputsCollections?',
+  'scope?',
+  'seed?',
+]).of<
+  [
+    inputs: TensorLike,
+    keepProb?: number,
+    noiseShape?: readonly (number | null)[] | null,
+    isTraining?: Condition,
+    outputsCollections?: Collections | null,
+    scope?: string | VariableScope | null,
+    seed?: number | null,
+  ],
+  Tensor
+>(({ inputs, keepProb = 0.5, noiseShape, isTraining = true, outputsCollections, scope, seed }) =>
+  variableScope(scope ?? null, { defaultName: 'Dropout', customGetter: modelVariable }, (own) => {
+    const layer = new Dropout({ rate: 1 - keepProb, noiseShape, seed, name: own.name });
+    const outputs = layer.within(own, null).apply(inputs, { training: isTraining });
+    return collect(outputsCollections, outputs);
+  }),
+);

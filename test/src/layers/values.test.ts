@@ -34,6 +34,9 @@ const rows: { readonly [title: string]: Row } = {
   'averagePooling2d': { input: [2, 5, 6, 3], build: (x) => layers.averagePooling2d(x, [2, 3], [1, 2]), shape: [2, 4, 2, 3], sum: 0.04166667, first: [0.04166667, -0.04166667, -0.125, 0] },
   'maxPooling3d': { input: [1, 4, 4, 4, 2], build: (x) => layers.maxPooling3d(x, 2, 2), shape: [1, 2, 2, 2, 2], sum: 18.25, first: [0.75, 1.25, 1.25, 1.25] },
   'averagePooling3d': { input: [1, 4, 4, 4, 2], build: (x) => layers.averagePooling3d(x, 2, 2), shape: [1, 2, 2, 2, 2], sum: 0.0625, first: [-0.25, -0.21875, 0.21875, 0.25] },
+  'dropout': { input: [2, 6], build: (x) => layers.dropout(x, 0.4, { seed: 5, training: true }), shape: [2, 6], sum: -0.4166667, first: [0, 0.8333333, 0, 2.083333] },
+  'dropout of rows': { input: [2, 6], build: (x) => layers.dropout(x, 0.4, [null, 1], 5, true), shape: [2, 6], sum: -1.25, first: [0, 0, 0, 0] },
+  'dropout outside of training': { input: [2, 6], build: (x) => layers.dropout(x, 0.4), shape: [2, 6], sum: -1.25, first: [-1.25, 0.5, -0.5, 1.25] },
   'flatten': { input: [2, 3, 4], build: (x) => layers.flatten(x), shape: [2, 12], sum: -0.75, first: [-1.25, 0.5, -0.5, 1.25] },
   'flatten, channels first': { input: [2, 3, 4], build: (x) => layers.flatten(x, { dataFormat: 'channels_first' }), shape: [2, 12], sum: -0.75, first: [-1.25, 0.25, -1, 0.5] },
 };
