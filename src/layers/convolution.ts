@@ -2,6 +2,7 @@ import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.j
 import type { Tensor } from '../../compiler/graph/operation.js';
 import type { Shape } from '../../compiler/graph/shape.js';
 import * as nn from '../nn/index.js';
+import { stridesAndRates, withSpaceToBatch } from '../nn/space_to_batch.js';
 import { type Arguments, bindArguments, type Named, signature } from '../signature.js';
 import type { Reuse } from '../variable_scope.js';
 import { KERNEL, KernelLayer, type KernelParameters } from './kernel_layer.js';
@@ -39,7 +40,6 @@ type ConvolutionArguments = Arguments<ConvolutionParameters, typeof CONVOLUTION>
 interface Windows {
   readonly strides: readonly number[];
   readonly padding: 'VALID' | 'SAME';
-  readonly dilations: readonly number[];
 }
 
 type Convolve = (inputs: Tensor, kernel: Tensor, windows: Windows) => Tensor;
@@ -48,7 +48,9 @@ type Convolve = (inputs: Tensor, kernel: Tensor, windows: Windows) => Tensor;
 abstract class Convolution extends KernelLayer {
   readonly #filters: number;
   readonly #kernelSize: readonly number[];
-  readonly #windows: Windows;
+  readonly #strides: readonly number[];
+  readonly #rates: readonly number[];
+  readonly #padding: 'VALID' | 'SAME';
   readonly #convolve: Convolve;
 
   constructor(args: ConvolutionArguments, base: string, rank: number, convolve: Convolve) {
@@ -62,11 +64,10 @@ abstract class Convolution extends KernelLayer {
     this.inputSpec = { ndim: rank + 2 };
     this.#filters = settings.filters;
     this.#kernelSize = lengths(settings.kernelSize, rank, 'kernel_size');
-    this.#windows = {
-      strides: lengths(settings.strides ?? 1, rank, 'strides'),
-      padding: padding(settings.padding ?? 'valid'),
-      dilations: lengths(settings.dilationRate ?? 1, rank, 'dilation_rate'),
-    };
+    const strides = lengths(settings.strides ?? 1, rank, 'strides');
+    const rates = lengths(settings.dilationRate ?? 1, rank, 'dilation_rate');
+    ({ strides: this.#strides, rates: this.#rates } = stridesAndRates(rank, strides, rates));
+    this.#padding = padding(settings.padding ?? 'valid');
     this.#convolve = convolve;
   }
 
@@ -76,11 +77,20 @@ abstract class Convolution extends KernelLayer {
     this.addBias(this.#filters);
     this.inputSpec = { ...this.inputSpec, axes: { [-1]: channels } };
     // TF 1.15 makes this constant whether or not the convolution is dilated.
-    convertToTensor(this.#windows.dilations, { dtype: 'int32', name: 'dilation_rate' });
+    convertToTensor(this.#rates, { dtype: 'int32', name: 'dilation_rate' });
   }
 
   protected override call(inputs: Tensor): Tensor {
-    return this.finish(this.#convolve(inputs, this.kernel.toTensor(), this.#windows));
+    const dilation = {
+      rates: this.#rates,
+      padding: this.#padding,
+      sizes: this.#kernelSize,
+      firstAxis: 1,
+    } as const;
+    const products = withSpaceToBatch(inputs, dilation, (phases, word) =>
+      this.#convolve(phases, this.kernel.toTensor(), { strides: this.#strides, padding: word }),
+    );
+    return this.finish(products);
   }
 }
 
@@ -106,11 +116,10 @@ export class Conv2D extends Convolution {
 export class Conv3D extends Convolution {
   /** @param args those of `conv3d`, without its inputs and `reuse`. */
   constructor(...args: ConvolutionArguments) {
-    super(args, 'conv3d', 3, (input, filter, { strides, dilations, padding: word }) =>
+    super(args, 'conv3d', 3, (input, filter, { strides, padding: word }) =>
       nn.conv3d(input, filter, {
         strides: [1, ...strides, 1],
         padding: word,
-        dilations: [1, ...dilations, 1],
       }),
     );
   }
@@ -143,7 +152,7 @@ const convolution = (name: string, Type: new (...args: ConvolutionArguments) => 
  *   it is left out.
  * @param reuse shares the variables of an earlier layer of this name.
  * @returns `[batch, height', width', filters]`.
- * @throws ValueError for another rank or unknown channels.
+ * @throws ValueError for another rank, unknown channels, or both strides and dilation.
  */
 export const conv2d = convolution('conv2d', Conv2D);
 

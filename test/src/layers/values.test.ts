@@ -26,6 +26,7 @@ const rows: { readonly [title: string]: Row } = {
   'conv2d': { input: [2, 5, 6, 3], build: (x) => layers.conv2d(x, 4, [2, 3], 2, 'same', { kernelInitializer }), shape: [2, 3, 3, 4], sum: 17.1383, first: [-0.720781, 0.9128402, -0.2508298, 1.56459] },
   'conv2d, dilated': { input: [2, 6, 7, 3], build: (x) => layers.conv2d(x, 4, 2, { dilationRate: 2, kernelInitializer }), shape: [2, 4, 5, 4], sum: 14.12618, first: [0.9742737, -0.6964357, 0.8177412, 1.853618] },
   'conv3d': { input: [2, 4, 5, 4, 2], build: (x) => layers.conv3d(x, 3, 2, { kernelInitializer }), shape: [2, 3, 4, 3, 3], sum: -14.45287, first: [-0.477697, -0.3955039, 0.02088517, -1.700537] },
+  'separableConv2d': { input: [2, 5, 6, 2], build: (x) => layers.separableConv2d(x, 3, 3, { depthMultiplier: 2, padding: 'same', depthwiseInitializer: kernelInitializer, pointwiseInitializer: kernelInitializer }), shape: [2, 5, 6, 3], sum: -2.910422, first: [-0.8734092, 0.4183846, -0.4919669, -1.276682] },
   'conv2dTranspose, same': { input: [2, 3, 4, 2], build: (x) => layers.conv2dTranspose(x, 3, 3, 2, 'same', { kernelInitializer }), shape: [2, 6, 8, 3], sum: -6.532234, first: [-0.4788959, -0.1580752, -0.7452061, -0.9713554] },
   'conv2dTranspose, valid': { input: [2, 3, 4, 2], build: (x) => layers.conv2dTranspose(x, 3, [3, 2], [2, 1], { kernelInitializer }), shape: [2, 7, 5, 3], sum: -12.49316, first: [-0.4788959, -0.1580752, -0.7452061, -0.9609824] },
   'maxPooling1d': { input: [2, 5, 3], build: (x) => layers.maxPooling1d(x, 2, 2), shape: [2, 2, 3], sum: 3.25, first: [1.25, 0.5, -0.5, 1] },
