@@ -2,6 +2,7 @@
 
 export * from './color.js';
 export * from './crop.js';
+export * from './edges.js';
 export * from './flip.js';
-export * from './quality.js';
+export { psnr, totalVariation } from './quality.js';
 export * from './resize.js';

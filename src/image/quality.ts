@@ -11,6 +11,18 @@ import { signature } from '../signature.js';
 import { convertImageDtype } from './color.js';
 import { inScope, isBatch, require } from './images.js';
 
+const whole = { start: null, stop: null, step: null } as const;
+
+/** How much each element of an image is more than its neighbour before it along an axis. */
+export function difference(image: Tensor, axis: number): Tensor {
+  const part = (slice: Subscript): Tensor =>
+    getItem(
+      image,
+      (image.shape ?? []).map((_, i) => (i === axis ? slice : whole)),
+    );
+  return subtract(part({ ...whole, start: 1 }), part({ ...whole, stop: -1 }));
+}
+
 /**
  * The sum of the differences between neighbouring pixels: TF 1.15's `tf.image.total_variation`.
  *
@@ -28,17 +40,8 @@ export const totalVariation = signature('total_variation', ['images', 'name?']).
     (tensor, scope) => {
       require(tensor.shape?.length === 3 ||
         tensor.shape?.length === 4, "'images' must be either 3 or 4-dimensional.");
-      const batch: Subscript[] = isBatch(tensor) ? [{ start: null, stop: null, step: null }] : [];
-      const all: Subscript = { start: null, stop: null, step: null };
-      const tail: Subscript = { start: 1, stop: null, step: null };
-      const head: Subscript = { start: null, stop: -1, step: null };
-      const along = (slices: (part: Subscript) => readonly Subscript[]): Tensor =>
-        subtract(
-          getItem(tensor, [...batch, ...slices(tail)]),
-          getItem(tensor, [...batch, ...slices(head)]),
-        );
-      const down = along((part) => [part, all, all]);
-      const right = along((part) => [all, part, all]);
+      const first = Number(isBatch(tensor));
+      const [down, right] = [difference(tensor, first), difference(tensor, first + 1)];
       const axes = isBatch(tensor) ? [1, 2, 3] : null;
       return add(sum(Abs([down]), axes), sum(Abs([right]), axes), scope);
     },

@@ -127,6 +127,22 @@ describe('tf.image', () => {
     expect(await evaluate(noise)).toBeCloseTo(20, 4);
   });
 
+  it('imageGradients and sobelEdges', async () => {
+    const batch = (): tf.Tensor => tf.stack([image(2, 2)]);
+    const gradients = async (i: 0 | 1) =>
+      evaluate(() => rows(tf.image.imageGradients(batch())[i]).at(0));
+    expect(await gradients(0)).toEqual([
+      [2, 2],
+      [0, 0],
+    ]);
+    expect(await gradients(1)).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    const edges = (): tf.Tensor => tf.image.sobelEdges(tf.stack([image(3, 3)])).at(0, 1, 1, 0);
+    expect(await evaluate(edges)).toEqual([24, 8]);
+  });
+
   it('random flips are one of two images, each of a batch by itself', async () => {
     const flipped = (): tf.Tensor => rows(tf.image.randomFlipLeftRight(image(1, 2), 1));
     for (let i = 0; i < 4; i++) {
