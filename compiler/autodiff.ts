@@ -2,9 +2,11 @@ import { explain } from './graph/call_site.js';
 import { constantOf, convertToTensor, type TensorLike } from './graph/convert.js';
 import { isFloating, isInteger } from './graph/dtypes.js';
 import { LookupError, TypeError, ValueError } from './graph/errors.js';
-import { getDefaultGraph } from './graph/graph.js';
+import { FuncGraph } from './graph/func_graph.js';
+import { getDefaultGraph, graphFor } from './graph/graph.js';
 import { NDArray } from './graph/nd_array.js';
 import type { Operation, Tensor } from './graph/operation.js';
+import type { TensorInfo } from './graph/record.js';
 import { formatTuple, isCompatible } from './graph/shape.js';
 import { AddN } from './ops/arithmetic.js';
 import { Fill, Identity, ZerosLike } from './ops/array.js';
@@ -37,51 +39,82 @@ export function gradients(
   xs: readonly Tensor[],
   { gradYs, name = 'gradients', gateGradients = false, stopGradients = [] }: GradientsOptions = {},
 ): (Gradient | null)[] {
-  const graph = ys[0]?.graph ?? getDefaultGraph();
-  for (const t of [...ys, ...xs]) {
+  const graph = ys[0] === undefined ? getDefaultGraph() : graphFor(ys[0]);
+  // In the body of a function, what is around it is differentiated at its place in there.
+  const inside = (t: Tensor): Tensor => (graph instanceof FuncGraph ? graph.capture(t) : t);
+  const [targets, sources] = [ys.map(inside), xs.map(inside)];
+  for (const t of [...targets, ...sources]) {
     if (t.graph !== graph)
       throw new ValueError(`${t.toString()} must be from the same graph as ${ys[0]?.toString()}.`);
   }
   return graph.asDefault(() =>
     graph.nameScope(name, () => {
-      const received = new Map<Tensor, Gradient[]>();
-      const receive = (t: Tensor, gradient: Gradient): void => {
-        const list = received.get(t);
-        if (list === undefined) received.set(t, [gradient]);
-        else list.push(gradient);
-      };
-      const initial = initialGradients(ys, gradYs ?? ys.map(() => null));
-      for (const [i, y] of ys.entries()) receive(y, initial[i] as Tensor);
-
-      const { between, pending } = pathsBetween(
-        ys.map((t) => t.op),
-        xs.map((t) => t.op),
-      );
-      const stops = stopOps(xs, stopGradients, pending);
-      const queue = [...new Set(ys.map((t) => t.op))].filter(
-        (op) => between.has(op) && (pending.get(op) ?? 0) === 0,
-      );
-      for (let at = 0; at < queue.length; at++) {
-        const op = queue[at] as Operation;
-        const outputs = op.outputs.map((t) => aggregate(received, t));
-        const hasGradient = outputs.some((g) => g !== null) && !stops.has(op);
-        const inputs = hasGradient ? inputGradients(op, outputs, gateGradients) : null;
-        for (const [i, input] of op.inputs.entries()) {
-          const gradient = inputs?.[i] ?? null;
-          if (gradient !== null) {
-            refineShape(op, i, input, gradient);
-            receive(input, gradient);
-          }
-          if (!between.has(input.op)) continue;
-          const left = (pending.get(input.op) ?? 0) - 1;
-          pending.set(input.op, left);
-          if (left === 0) queue.push(input.op);
-        }
-      }
-      return xs.map((x) => aggregate(received, x));
+      const initial = initialGradients(targets, gradYs ?? ys.map(() => null));
+      const stops = stopGradients.map(inside);
+      return backpropagate(targets, initial, sources, { gateGradients, stopGradients: stops });
     }),
   );
 }
+
+/**
+ * Adds to the default graph what carries gradients of `ys` back to `xs`. The two belong to one graph,
+ * which need not be the default one: a branch's gradient is a branch of its own.
+ *
+ * @param initial the gradients of `ys`.
+ * @returns a gradient for every x, or null.
+ */
+export function backpropagate(
+  ys: readonly Tensor[],
+  initial: readonly Tensor[],
+  xs: readonly Tensor[],
+  {
+    gateGradients = false,
+    stopGradients = [],
+  }: Pick<GradientsOptions, 'gateGradients' | 'stopGradients'> = {},
+): (Gradient | null)[] {
+  const received = new Map<Tensor, Gradient[]>();
+  const receive = (t: Tensor, gradient: Gradient): void => {
+    const list = received.get(t);
+    if (list === undefined) received.set(t, [gradient]);
+    else list.push(gradient);
+  };
+  for (const [i, y] of ys.entries()) receive(y, initial[i] as Tensor);
+
+  const { between, pending } = pathsBetween(
+    ys.map((t) => t.op),
+    xs.map((t) => t.op),
+  );
+  const stops = stopOps(xs, stopGradients, pending);
+  const queue = [...new Set(ys.map((t) => t.op))].filter(
+    (op) => between.has(op) && (pending.get(op) ?? 0) === 0,
+  );
+  for (let at = 0; at < queue.length; at++) {
+    const op = queue[at] as Operation;
+    const outputs = op.outputs.map((t) => aggregate(received, t));
+    const hasGradient = outputs.some((g) => g !== null) && !stops.has(op);
+    // The op may grow while it is differentiated; what it has now is what was counted.
+    const operands = [...op.inputs];
+    const inputs = hasGradient ? inputGradients(op, outputs, gateGradients) : null;
+    for (const [i, input] of operands.entries()) {
+      const gradient = inputs?.[i] ?? null;
+      if (gradient !== null) {
+        refineShape(op, i, input, gradient);
+        receive(input, gradient);
+      }
+      if (!between.has(input.op)) continue;
+      const left = (pending.get(input.op) ?? 0) - 1;
+      pending.set(input.op, left);
+      if (left === 0) queue.push(input.op);
+    }
+  }
+  return xs.map((x) => aggregate(received, x));
+}
+
+/** Whether a tensor can carry a gradient: a floating point one, or a list of those. */
+export const isTrainable = ({ dtype, list }: TensorInfo): boolean =>
+  dtype === 'variant'
+    ? isTrainable(list?.element ?? { dtype: 'float32', shape: null })
+    : isFloating(dtype);
 
 /** Ones for every y whose gradient is not given. */
 function initialGradients(
@@ -119,8 +152,7 @@ function pathsBetween(
   const reached = new Set(from);
   for (const op of reached) {
     for (const output of op.outputs) {
-      if (isFloating(output.dtype))
-        for (const consumer of output.consumers()) reached.add(consumer);
+      if (isTrainable(output)) for (const consumer of output.consumers()) reached.add(consumer);
     }
   }
   const between = new Set(to.filter((op) => reached.has(op)));
@@ -179,10 +211,13 @@ function inputGradients(
       }),
     );
   }
-  // An output that the loss does not depend on has gradient zero.
-  const outputs = received.map((g, i) => g ?? zerosLike(op.outputs[i] as Tensor));
-  return op.graph.nameScope(`${op.name}_grad`, () => {
-    const tensors = outputs.map((g) => convertToTensor(g));
+  // An output that the loss does not depend on has gradient zero; the rules of lists know of null.
+  const outputs = received.map((g, i) => {
+    const output = op.outputs[i] as Tensor;
+    return g ?? (output.dtype === 'variant' ? null : zerosLike(output));
+  });
+  return getDefaultGraph().nameScope(`${op.name}_grad`, () => {
+    const tensors = outputs.map((g) => g && convertToTensor(g)) as readonly Tensor[];
     const inputs = gradient(op, ...tensors) as readonly (Gradient | null)[];
     const isGated = gateGradients && inputs.filter((g) => g !== null).length > 1;
     return isGated ? tuple(inputs) : inputs;

@@ -9,6 +9,7 @@ import { simplifyRules } from './passes/simplify.js';
 import { type Environment, specialise } from './passes/specialise.js';
 import type { Plan } from './plan.js';
 import { Builder } from './program/builder.js';
+import { isListOp } from './program/node.js';
 import { nodesOf, type Program } from './program/program.js';
 import { type Hits, rewrite } from './program/rule.js';
 import type { Target } from './target.js';
@@ -78,11 +79,14 @@ const withoutKernel = new Set([
   'ReadVariableOp',
   'AssignVariableOp',
   'Output',
+  'Parameter',
 ]);
 
 function assertSupported(program: Program, target: Target): void {
   for (const node of nodesOf(program)) {
-    if (withoutKernel.has(node.type) || target.supports(node)) continue;
+    for (const region of node.regions) assertSupported(region, target);
+    const isRuntimes = withoutKernel.has(node.type) || node.regions.length > 0 || isListOp(node);
+    if (isRuntimes || target.supports(node)) continue;
     const op = { name: node.origin.name, type: node.type };
     const text = `No kernel for op '${node.type}' with dtype ${node.dtype} on target ${target.name}`;
     const inputs = node.inputs.map((n) => `${n.dtype}[${n.shape}]`);

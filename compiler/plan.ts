@@ -1,5 +1,5 @@
 import type { Node } from './program/node.js';
-import { formatAttrs, formatConstant } from './program/program.js';
+import { formatAttrs, formatConstant, formatType, regionNames } from './program/program.js';
 
 /** One thing that the runtime does. Slots hold tensors. */
 export type Step =
@@ -12,6 +12,26 @@ export type Step =
       /** The input slot whose buffer may take the first output, if nothing else holds that buffer. */
       readonly reuses: number | null;
       /** Slots that nothing needs after this step. */
+      readonly frees: readonly number[];
+    }
+  | {
+      /** A list of tensors is made, changed or read. */
+      readonly kind: 'list';
+      readonly node: Node;
+      /** Null for a place, a length or a shape that is constant. */
+      readonly inputs: readonly (number | null)[];
+      readonly outputs: readonly number[];
+      /** The slot of a list that may be changed itself, if nothing else holds it. */
+      readonly reuses: number | null;
+      readonly frees: readonly number[];
+    }
+  | {
+      /** A branch is chosen, or a loop run: the plans of the node's regions, as often as it takes. */
+      readonly kind: 'call';
+      readonly node: Node;
+      readonly inputs: readonly number[];
+      readonly outputs: readonly number[];
+      readonly plans: readonly Plan[];
       readonly frees: readonly number[];
     }
   | {
@@ -34,7 +54,7 @@ export type Step =
 /** A compiled run: what to load, what to do, and what to hand back. */
 export interface Plan {
   readonly slots: number;
-  /** The fed tensors, by name, and where they go. */
+  /** The fed tensors, by name, and where they go; the parameters of a region in their order. */
   readonly feeds: readonly { readonly name: string; readonly slot: number; readonly node: Node }[];
   readonly constants: readonly { readonly node: Node<'Const'>; readonly slot: number }[];
   readonly steps: readonly Step[];
@@ -44,18 +64,29 @@ export interface Plan {
 
 const slots = (list: readonly number[]): string => list.map((slot) => `$${slot}`).join(', ');
 
-/** The plan as text, one step a line. */
-export function formatPlan({ feeds, constants, steps, fetches }: Plan): string {
-  const type = ({ dtype, shape }: Node): string => `${dtype}[${shape.join(',')}]`;
-  return [
-    ...feeds.map(({ name, slot, node }) => `$${slot} = feed ${name} : ${type(node)}`),
-    ...constants.map(
-      ({ node, slot }) => `$${slot} = Const ${formatConstant(node)} : ${type(node)}`,
-    ),
-    ...steps.map(formatStep),
-    `fetch ${fetches.map((fetch) => (fetch === null ? 'null' : `$${fetch.slot}`)).join(', ')}`,
-  ].join('\n');
-}
+/** The plan as text, one step a line, the plans of branches and loops below theirs. */
+export const formatPlan = (plan: Plan): string => linesOf(plan).join('\n');
+
+const linesOf = ({ feeds, constants, steps, fetches }: Plan): readonly string[] => [
+  ...feeds.map(({ name, slot, node }) =>
+    [
+      `$${slot} =`,
+      node.type === 'Parameter' ? 'parameter' : `feed ${name}`,
+      `: ${formatType(node)}`,
+    ].join(' '),
+  ),
+  ...constants.map(
+    ({ node, slot }) => `$${slot} = Const ${formatConstant(node)} : ${formatType(node)}`,
+  ),
+  ...steps.flatMap((step) => [formatStep(step), ...(step.kind === 'call' ? plansOf(step) : [])]),
+  `fetch ${fetches.map((fetch) => (fetch === null ? 'null' : `$${fetch.slot}`)).join(', ')}`,
+];
+
+const plansOf = ({ node, plans }: Extract<Step, { kind: 'call' }>): readonly string[] =>
+  plans.flatMap((plan, i) => [
+    `  ${regionNames[node.type]?.[i]}`,
+    ...linesOf(plan).map((line) => `    ${line}`),
+  ]);
 
 function formatStep(step: Step): string {
   const free = step.frees.length === 0 ? '' : `  free ${slots(step.frees)}`;
@@ -65,6 +96,8 @@ function formatStep(step: Step): string {
     slot === null ? formatConstant(step.node.inputs[i] as Node) : `$${slot}`,
   );
   const args = [...operands, ...formatAttrs(step.node)].join(', ');
-  const reuse = step.reuses === null ? '' : `  in $${step.reuses}`;
-  return `${slots(step.outputs)} = ${step.node.type}(${args})${reuse}${free}`;
+  const reuses = step.kind === 'call' ? null : step.reuses;
+  const reuse = reuses === null ? '' : `  in $${reuses}`;
+  const results = step.outputs.length === 0 ? '' : `${slots(step.outputs)} = `;
+  return `${results}${step.node.type}(${args})${reuse}${free}`;
 }

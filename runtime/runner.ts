@@ -3,7 +3,13 @@ import type { NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { isFullyDefined } from '../compiler/graph/shape.js';
 import { type Ahead, outputsAhead, valueAhead } from '../compiler/passes/ahead.js';
-import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
+import {
+  allOperations,
+  prune,
+  type Subgraph,
+  shapeFeeds,
+  variableOf,
+} from '../compiler/passes/prune.js';
 import { LruCache } from './lru_cache.js';
 import type { LoadedPlan, Machine } from './machine.js';
 
@@ -30,6 +36,8 @@ const MAX_PLANS = 32;
  */
 export class Runner {
   readonly #prepared = new LruCache<Prepared>(MAX_PREPARED);
+  /** The state of the graph that has been prepared. */
+  #revision = 0;
 
   constructor(readonly machine: Machine) {}
 
@@ -71,6 +79,9 @@ export class Runner {
   }
 
   #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
+    const revision = elements[0]?.graph.revision ?? 0;
+    if (this.#revision !== revision) this.clear();
+    this.#revision = revision;
     const names = feeds.map((tensor) => tensor.name).sort();
     const key = `${elements.map((e) => e.name).join()}|${names.join()}`;
     return this.#prepared.getOrMake(key, () => {
@@ -93,10 +104,11 @@ export class Runner {
 }
 
 /** The variables of which a plan uses more than the value: their own shape, or whether they have one. */
-function stateDependencies({ operations }: Subgraph): readonly string[] {
+function stateDependencies(subgraph: Subgraph): readonly string[] {
+  const operations = allOperations(subgraph);
   const queried = operations
     .filter((op) => op.type === 'IsVariableInitialized')
-    .map((op) => (op.inputs[0] as Tensor).op.name);
+    .map((op) => variableOf(op.inputs[0] as Tensor).name);
   const shapeless = operations
     .filter((op) => op.type === 'VariableV2' && !isFullyDefined((op.outputs[0] as Tensor).shape))
     .map((op) => op.name);

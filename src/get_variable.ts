@@ -28,7 +28,7 @@ const stores = new WeakMap<Graph, Map<string, Variable>>();
  * @throws ValueError where `reuse` forbids it, or the settings are not those of the one that exists.
  */
 function findOrCreate(name: string, settings: VariableSettings): Variable {
-  const graph = getDefaultGraph();
+  const graph = getDefaultGraph().outermost;
   const store = stores.get(graph) ?? new Map<string, Variable>();
   stores.set(graph, store);
   const { initializer = null, shape = null } = settings;

@@ -25,6 +25,7 @@ export {
 } from '../runtime/session.js';
 export * from './array.js';
 export * as contrib from './contrib/index.js';
+export { cond, whileLoop } from './control_flow.js';
 export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export {
@@ -39,6 +40,7 @@ export {
   noOp,
   setRandomSeed,
 } from './framework.js';
+export { foldl, foldr, mapFn, scan } from './functional.js';
 export { getLocalVariable, getVariable } from './get_variable.js';
 export * as image from './image/index.js';
 export { extractImagePatches } from './image/index.js';
@@ -73,6 +75,7 @@ export * from './scatter.js';
 export * from './selection.js';
 export * from './shapes.js';
 export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
+export { TensorArray } from './tensor_array.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
 export {

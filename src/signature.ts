@@ -107,8 +107,10 @@ export function bindArguments<P extends readonly unknown[], const N extends read
       `${name}() missing required argument${missing.length > 1 ? 's' : ''}: ${missing.map((m) => `'${m}'`).join(', ')}`,
     );
   }
+  // Functions along an axis take a list of dtypes.
   const dtype = bound['dtype'] ?? null;
-  if (dtype !== null && !isDType(dtype)) {
+  const isOne = dtype === null || isDType(dtype) || isOptions(dtype);
+  if (!isOne && !(Array.isArray(dtype) && dtype.length > 0 && dtype.flat(9).every(isDType))) {
     refuse(`Cannot convert value ${describe(dtype)} to a TensorFlow DType.`);
   }
   return bound as Named<P, N>;

@@ -190,8 +190,9 @@ class ScopeStore {
 const stores = new WeakMap<Graph, ScopeStore>();
 
 function storeOf(graph: Graph): ScopeStore {
-  const store = stores.get(graph) ?? new ScopeStore();
-  stores.set(graph, store);
+  // What is made in the body of a function belongs to the graph outside of all functions.
+  const store = stores.get(graph.outermost) ?? new ScopeStore();
+  stores.set(graph.outermost, store);
   return store;
 }
 

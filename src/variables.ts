@@ -11,7 +11,6 @@ import { INSPECT } from '../compiler/graph/inspect.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { formatTuple, isFullyDefined, type Shape } from '../compiler/graph/shape.js';
 import { Identity } from '../compiler/ops/array.js';
-import { Select } from '../compiler/ops/comparison.js';
 import {
   Assign,
   AssignAdd,
@@ -20,6 +19,7 @@ import {
   VariableV2,
 } from '../compiler/ops/state.js';
 import { prune } from '../compiler/passes/prune.js';
+import { cond } from './control_flow.js';
 import { GraphKeys, getCollection } from './framework.js';
 import { type Arguments, bindArguments } from './signature.js';
 
@@ -109,8 +109,7 @@ export class Variable implements TensorConvertible {
     }
     this.trainable = trainable ?? true;
     this.constraint = constraint ?? null;
-    const graph = getDefaultGraph();
-    const made = graph.initScope(() =>
+    const made = getDefaultGraph().initScope((graph) =>
       graph.nameScope(name ?? 'Variable', (scope) => {
         const hold = () => {
           const initial = firstValue(initialValue, dtype ?? undefined);
@@ -134,7 +133,7 @@ export class Variable implements TensorConvertible {
     this.#safeInitialValue = made.safe;
     const keys = new Set(collections ?? [GraphKeys.GLOBAL_VARIABLES]);
     if (this.trainable) keys.add(GraphKeys.TRAINABLE_VARIABLES);
-    for (const key of keys) graph.addToCollection(key, this);
+    for (const key of keys) this.graph.addToCollection(key, this);
   }
 
   /** `w:0`. */
@@ -199,12 +198,10 @@ export class Variable implements TensorConvertible {
    */
   initializedValue(): Tensor {
     return this.graph.initScope(() =>
-      this.graph.nameScope('initialized_value', (scope) =>
-        Select(
-          [IsVariableInitialized([this.#reference]), this.#snapshot, this.#safeInitialValue],
-          {},
-          scope,
-        ),
+      cond(
+        IsVariableInitialized([this.#reference]),
+        () => this.readValue(),
+        () => this.#safeInitialValue,
       ),
     );
   }

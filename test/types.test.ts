@@ -111,7 +111,7 @@ describe('dtypes', () => {
   it('are their names', () => {
     expectTypeOf(tf.float32).toEqualTypeOf<'float32'>();
     expectTypeOf<tf.DType>().toEqualTypeOf<
-      'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool'
+      'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'variant'
     >();
     expectTypeOf(tf.NDArray.from('int32', [2])).toEqualTypeOf<tf.NDArray<'int32'>>();
     expectTypeOf(tf.NDArray.from('int32', [2]).data).toEqualTypeOf<Int32Array>();

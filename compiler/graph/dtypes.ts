@@ -11,6 +11,8 @@ export interface DTypeArrays {
   int64: Float64Array;
   uint8: Uint8Array;
   bool: Uint8Array;
+  /** A list of tensors, which only a run has: it cannot be fed or fetched. */
+  variant: Uint8Array;
 }
 
 /** The name of a dtype: `tf.DType`. */
@@ -26,6 +28,7 @@ const constructors: { readonly [D in DType]: new (length: number) => DataOf<D> }
   int64: Float64Array,
   uint8: Uint8Array,
   bool: Uint8Array,
+  variant: Uint8Array,
 };
 
 /** Bytes of one element as TensorFlow counts them. */
@@ -36,6 +39,7 @@ export const byteSize: { readonly [D in DType]: number } = {
   int64: 8,
   uint8: 1,
   bool: 1,
+  variant: 0,
 };
 
 export const isDType = (value: unknown): value is DType =>

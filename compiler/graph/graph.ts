@@ -33,6 +33,22 @@ export class Graph {
   #controllers: readonly Controller[] = [];
   #place: AttrValue | null = null;
   #finalized = false;
+  #revision = 0;
+
+  /** The graph that this one is a part of in the end: itself, unless it is a function's body. */
+  get outermost(): Graph {
+    return this;
+  }
+
+  /** @internal Grows when an operation that exists already changes: gradients ask loops for more. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** @internal */
+  revise(): void {
+    this.#revision++;
+  }
 
   /** Grows with every operation: what is compiled for one version may be stale in the next. */
   get version(): number {
@@ -210,15 +226,12 @@ export class Graph {
     body?: () => R,
   ): R | Scope<void> {
     const outer = this.#controllers;
-    const ops = inputs?.map((input) => {
+    const ops = inputs?.flatMap((input) => {
       if (!(input instanceof Tensor || input instanceof Operation)) {
         const text = `Control input must be Operation or Tensor, not ${typeof input}: ${input}`;
         throw new TypeError(explainHere(text));
       }
-      if (!this.owns(input)) {
-        throw new ValueError(explainHere(`${input.toString()} is not an element of this graph.`));
-      }
-      return input instanceof Tensor ? input.op : input;
+      return this.dependencyOn(input instanceof Tensor ? input.op : input) ?? [];
     });
     const enter = (): void => {
       this.#controllers =
@@ -231,6 +244,12 @@ export class Graph {
       },
       body,
     );
+  }
+
+  /** The operation of this graph that stands for `op` as a control input, or null for none. */
+  protected dependencyOn(op: Operation): Operation | null {
+    if (this.owns(op)) return op;
+    throw new ValueError(explainHere(`${op.toString()} is not an element of this graph.`));
   }
 
   /**
@@ -254,11 +273,23 @@ export class Graph {
   }
 
   /**
-   * Leaves the control dependencies in force, for what must always be able to run: TF 1.15's
-   * `tf.init_scope` in graph mode.
+   * Leaves the control dependencies in force, and the bodies of functions, for what must always be
+   * able to run: TF 1.15's `tf.init_scope` in graph mode.
+   *
+   * @param body what to do; it is given the graph that it does it in.
    */
-  initScope<R>(body: () => R): R {
-    return this.controlDependencies(null, body);
+  initScope<R>(body: (graph: Graph) => R): R {
+    return this.aside(() => body(this));
+  }
+
+  /** @internal Adds to this graph what waits for nothing, whatever is being built just now. */
+  aside<R>(body: () => R): R {
+    return this.asDefault(() => this.controlDependencies(null, body));
+  }
+
+  /** @internal The tensor outside of a function's body that `tensor` stands for, or null. */
+  outside(_tensor: Tensor): Tensor | null {
+    return null;
   }
 
   /** Appends to a collection: TF 1.15's `Graph.add_to_collection`. */
@@ -311,6 +342,15 @@ function removeLast<T>(stack: T[], item: T): void {
   const at = stack.lastIndexOf(item);
   if (at >= 0) stack.splice(at, 1);
 }
+
+/**
+ * The graph that operations on `tensor` are added to: the function's body that is being built, or
+ * else the tensor's own graph.
+ */
+export const graphFor = ({ graph }: { readonly graph: Graph }): Graph => {
+  const current = getDefaultGraph();
+  return current.outermost === current ? graph : current;
+};
 
 let globalGraph: Graph | null = null;
 const defaultGraphs: Graph[] = [];

@@ -109,8 +109,13 @@ function convertInputs(
   });
 }
 
-/** The graph that the tensors among the arguments belong to, or the default graph. */
+/**
+ * The graph that the tensors among the arguments belong to, or the default graph. The body of a
+ * function that is being built takes tensors of the graphs around it too.
+ */
 export function graphOf(args: readonly Argument[], fail: (text: string) => never): Graph {
+  const current = getDefaultGraph();
+  if (current.outermost !== current) return current;
   let first: Tensor | TensorConvertible | null = null;
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
@@ -125,5 +130,5 @@ export function graphOf(args: readonly Argument[], fail: (text: string) => never
     }
   };
   visit(args);
-  return (first as Tensor | TensorConvertible | null)?.graph ?? getDefaultGraph();
+  return (first as Tensor | TensorConvertible | null)?.graph ?? current;
 }

@@ -1,10 +1,11 @@
 import { type CallSite, explainHere } from './call_site.js';
 import type { DType } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
+import type { FuncGraph } from './func_graph.js';
 import type { Graph } from './graph.js';
 import { INSPECT } from './inspect.js';
 import type { NDArray } from './nd_array.js';
-import type { OpRecord } from './record.js';
+import type { ListInfo, OpRecord, TensorInfo } from './record.js';
 import { formatShape, formatTuple, mergeShapes, type Shape } from './shape.js';
 
 /** The value of an op's attribute, in TensorFlow's own terms. */
@@ -16,7 +17,9 @@ export type AttrValue =
   | readonly string[]
   | Shape
   | readonly Shape[]
-  | NDArray;
+  | NDArray
+  | FuncGraph
+  | ListInfo;
 
 /** An op's attributes by TensorFlow's names. */
 export type AttrValues = { readonly [name: string]: AttrValue };
@@ -33,8 +36,8 @@ export interface NodeDef {
 
 /** A node of the graph: one use of an op. It is TF 1.15's `tf.Operation`. */
 export class Operation {
-  /** The tensors that it produces. */
-  readonly outputs: readonly Tensor[];
+  readonly #outputs: Tensor[];
+  readonly #inputs: Tensor[];
 
   /** @internal Operations are made by the op records. */
   constructor(
@@ -43,13 +46,38 @@ export class Operation {
     readonly id: number,
     readonly name: string,
     readonly record: OpRecord,
-    readonly inputs: readonly Tensor[],
+    inputs: readonly Tensor[],
     readonly controlInputs: readonly Operation[],
     readonly attrs: AttrValues,
-    outputs: readonly { readonly dtype: DType; readonly shape: Shape }[],
+    outputs: readonly TensorInfo[],
     readonly site: CallSite,
   ) {
-    this.outputs = outputs.map(({ dtype, shape }, index) => new Tensor(this, index, dtype, shape));
+    this.#inputs = [...inputs];
+    this.#outputs = outputs.map((info, index) => new Tensor(this, index, info));
+  }
+
+  get inputs(): readonly Tensor[] {
+    return this.#inputs;
+  }
+
+  /** The tensors that it produces. */
+  get outputs(): readonly Tensor[] {
+    return this.#outputs;
+  }
+
+  /**
+   * @internal Adds an output, and an input where there is one: the gradient of a branch or of a loop
+   * needs what happened inside.
+   */
+  extend(output: TensorInfo, input: Tensor | null = null): Tensor {
+    if (input !== null) {
+      this.#inputs.push(input);
+      input.addConsumer(this);
+    }
+    const added = new Tensor(this, this.#outputs.length, output);
+    this.#outputs.push(added);
+    this.graph.outermost.revise();
+    return added;
   }
 
   /** TensorFlow's name of the op, `Conv2D`. */
@@ -101,6 +129,10 @@ const AS_TEXT = [
 
 /** A symbolic value: one output of an Operation. It is TF 1.15's `tf.Tensor`. */
 export class Tensor {
+  readonly dtype: DType;
+  /** @internal What is known of the tensors in a list. */
+  readonly list: ListInfo | null;
+
   #shape: Shape;
   readonly #consumers: Operation[] = [];
 
@@ -109,9 +141,10 @@ export class Tensor {
     readonly op: Operation,
     /** Which of the op's outputs this is: TF's `value_index`. */
     readonly index: number,
-    readonly dtype: DType,
-    shape: Shape,
+    { dtype, shape, list = null }: TensorInfo,
   ) {
+    this.dtype = dtype;
+    this.list = list;
     this.#shape = shape;
   }
 

@@ -2,7 +2,7 @@ import type { DType } from './dtypes.js';
 import { NDArray } from './nd_array.js';
 import type { AttrValues, Tensor } from './operation.js';
 import { knownValue, type PartialValue } from './partial_value.js';
-import type { OpRecord } from './record.js';
+import type { ListInfo, OpRecord } from './record.js';
 import type { Shape } from './shape.js';
 
 /** Deeper chains of constants are left to the compiler, which folds from the leaves up. */
@@ -26,9 +26,12 @@ function evaluate(
   if (cached !== undefined) return cached;
   if (depth > MAX_DEPTH) return null;
   const { op } = tensor;
+  const outside = tensor.graph.outside(tensor);
+  if (outside !== null) return evaluate(outside, depth + 1, visited);
   const values = foldValues(op.record, op.attrs, {
     count: op.inputs.length,
     shape: (i) => (op.inputs[i] as Tensor).shape,
+    list: (i) => (op.inputs[i] as Tensor).list,
     value: (i) => evaluate(op.inputs[i] as Tensor, depth + 1, visited),
     dtype: (op.outputs[0] as Tensor).dtype,
   });
@@ -46,6 +49,7 @@ export function foldValues(
     readonly count: number;
     readonly dtype: DType;
     shape(i: number): Shape;
+    list(i: number): ListInfo | null;
     value(i: number): PartialValue | null;
   },
 ): readonly PartialValue[] | null {

@@ -6,12 +6,22 @@ import type { NDArray } from './nd_array.js';
 import type { AttrValues, Operation, Tensor } from './operation.js';
 import { partialValue } from './partial_evaluation.js';
 import type { PartialValue } from './partial_value.js';
-import { formatShape, type Shape } from './shape.js';
+import { type Dim, formatShape, type Shape } from './shape.js';
 
 /** What is known of a tensor before it is run. */
 export interface TensorInfo {
   readonly dtype: DType;
   readonly shape: Shape;
+  /** Of a tensor of dtype `variant`, which is a list of tensors: TensorFlow's handle data. */
+  readonly list?: ListInfo | null;
+}
+
+/** What is known of a list of tensors. */
+export interface ListInfo {
+  readonly element: TensorInfo;
+  readonly length: Dim;
+  /** What every element is, where all are one constant. */
+  readonly constant?: NDArray | null;
 }
 
 /** What a shape rule may ask. The same rule serves the graph and the compiler. */
@@ -23,6 +33,8 @@ export interface InferContext<A> {
   readonly isRun: boolean;
   shape(input: number): Shape;
   dtype(input: number): DType;
+  /** What an input that is a list holds; null for any other. */
+  list(input: number): ListInfo | null;
   /** The value of an input as far as it is known, or null. */
   value(input: number): PartialValue | null;
   /**
@@ -39,6 +51,8 @@ export interface FoldContext<A> {
   readonly count: number;
   shape(input: number): Shape;
   value(input: number): PartialValue | null;
+  /** What an input that is a list holds; null for any other. */
+  list(input: number): ListInfo | null;
   /** The dtype of the op's first output. */
   readonly dtype: DType;
 }
@@ -131,6 +145,7 @@ export function defineRecord<A>(type: string, definition: OpDefinition<A>): OpRe
         isRun: false,
         shape: (i) => (inputs[i] as Tensor).shape,
         dtype: (i) => (inputs[i] as Tensor).dtype,
+        list: (i) => (inputs[i] as Tensor).list,
         value(i) {
           asked.add(i);
           return partialValue(inputs[i] as Tensor);

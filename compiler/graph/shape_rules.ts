@@ -56,6 +56,7 @@ export function broadcastInputs(
 export const sameAsInput = (c: InferContext<unknown>): TensorInfo => ({
   dtype: c.dtype(0),
   shape: c.shape(0),
+  list: c.list(0),
 });
 
 /** An axis counted from the front; one outside `[-rank, rank)` is reported, as `text` says. */

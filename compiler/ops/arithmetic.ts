@@ -67,11 +67,11 @@ export const AddV2: Binary = binary('AddV2', {
 export const AddN: TensorOp<[inputs: readonly TensorLike[]]> = op('AddN', {
   doc: 'the sum of tensors of one shape',
   inputs: { inputs: 'T[]' },
-  types: { T: numeric },
+  types: { T: { allowed: [...numeric.allowed, 'variant'] } },
   infer(c) {
     let shape = c.shape(0);
     for (let i = 1; i < c.count; i++) shape = mergeShapesOrFail(c, shape, c.shape(i));
-    return { dtype: c.dtype(0), shape };
+    return { dtype: c.dtype(0), shape, list: c.list(0) };
   },
   gradient: ({ inputs }, dy) => inputs.map(() => dy),
 });

@@ -238,7 +238,7 @@ const filledLike =
   (value: number) =>
   (c: { shape(i: number): Shape; readonly dtype: DType }): PartialValue | null => {
     const shape = c.shape(0);
-    if (!isFullyDefined(shape)) return null;
+    if (!isFullyDefined(shape) || c.dtype === 'variant') return null;
     const size = shape.reduce((n, d) => n * d, 1);
     return size > MAX_FOLDED_ELEMENTS
       ? null

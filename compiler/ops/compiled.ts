@@ -4,7 +4,10 @@
  */
 
 import type { TensorLike } from '../graph/convert.js';
+import type { DType } from '../graph/dtypes.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
+import type { ListInfo } from '../graph/record.js';
+import type { Shape } from '../graph/shape.js';
 import { sameAsInput } from '../graph/shape_rules.js';
 import { Conv2D, type ConvOptions, type ConvWindow } from './conv.js';
 import { MatMul } from './linear_algebra.js';
@@ -31,6 +34,25 @@ export const AssignVariableOp: MultiOp<[resource: TensorLike, value: TensorLike]
 export const Output: TensorOp<[producer: TensorLike], { index: number }> = op('Output', {
   doc: 'an output of an op other than its first',
   inputs: { producer: 'T' },
+  infer: sameAsInput,
+  gradient: null,
+});
+
+export const Parameter: TensorOp<
+  [],
+  { index: number; dtype: DType; shape: Shape },
+  { list: ListInfo | null }
+> = op('Parameter', {
+  doc: 'what a branch or the body of a loop is given',
+  inputs: {},
+  attrs: { list: null },
+  infer: ({ attrs }) => ({ dtype: attrs.dtype, shape: attrs.shape, list: attrs.list }),
+  gradient: null,
+});
+
+export const _TensorListAdd: TensorOp<[a: TensorLike, b: TensorLike]> = op('_TensorListAdd', {
+  doc: 'the sums of the elements of two lists, each by its region',
+  inputs: { a: 'variant', b: 'variant' },
   infer: sameAsInput,
   gradient: null,
 });

@@ -1,5 +1,6 @@
 import type { TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
+import { placeholderRecord } from '../graph/func_graph.js';
 import type { NDArray } from '../graph/nd_array.js';
 import { constructorOf, op, type TensorOp } from '../graph/op.js';
 import { constRecord } from '../graph/packing.js';
@@ -8,13 +9,8 @@ import { formatShape, isCompatible } from '../graph/shape.js';
 
 export const Const: TensorOp<[], { dtype: DType; value: NDArray }> = constructorOf(constRecord);
 
-export const Placeholder: TensorOp<[], { dtype: DType; shape: Shape }> = op('Placeholder', {
-  doc: 'A value that must be fed.',
-  inputs: {},
-  infer: ({ attrs }) => ({ dtype: attrs.dtype, shape: attrs.shape }),
-  gradient: null,
-  effect: 'read',
-});
+export const Placeholder: TensorOp<[], { dtype: DType; shape: Shape }> =
+  constructorOf(placeholderRecord);
 
 export const PlaceholderWithDefault: TensorOp<[input: TensorLike], { shape: Shape }> = op(
   'PlaceholderWithDefault',

@@ -1,4 +1,4 @@
-import { type Graph, getDefaultGraph } from '../graph/graph.js';
+import { type Graph, getDefaultGraph, graphFor } from '../graph/graph.js';
 import { type MultiOp, multiOp } from '../graph/op.js';
 import type { Operation, Tensor } from '../graph/operation.js';
 import { Identity } from './array.js';
@@ -43,7 +43,7 @@ export function withDependencies(
   dependencies: readonly (Operation | Tensor)[],
   tensor: Tensor,
 ): Tensor {
-  const { graph } = tensor;
+  const graph = graphFor(tensor);
   return graph.nameScope('control_dependency', (scope) =>
     graph.colocateWith(tensor.op, () =>
       graph.controlDependencies(dependencies, () => Identity([tensor], {}, scope)),
@@ -51,5 +51,7 @@ export function withDependencies(
   );
 }
 
-const graphOf = (inputs: readonly { readonly graph: Graph }[]): Graph =>
-  inputs[0]?.graph ?? getDefaultGraph();
+const graphOf = (inputs: readonly { readonly graph: Graph }[]): Graph => {
+  const [first] = inputs;
+  return first === undefined ? getDefaultGraph() : graphFor(first);
+};

@@ -9,6 +9,7 @@ import * as cast from './cast.js';
 import * as color from './color.js';
 import * as comparison from './comparison.js';
 import * as compiled from './compiled.js';
+import * as conditional from './conditional.js';
 import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
@@ -20,6 +21,7 @@ import * as indexing from './indexing.js';
 import * as iterator from './iterator.js';
 import * as joining from './joining.js';
 import * as linearAlgebra from './linear_algebra.js';
+import * as loop from './loop.js';
 import * as normalization from './normalization.js';
 import * as padding from './padding.js';
 import * as pool from './pool.js';
@@ -32,6 +34,7 @@ import * as slicing from './slicing.js';
 import * as softmax from './softmax.js';
 import * as state from './state.js';
 import * as stridedSlice from './strided_slice.js';
+import * as tensorList from './tensor_list.js';
 import * as tiling from './tiling.js';
 import * as training from './training.js';
 import * as unary from './unary.js';
@@ -57,6 +60,7 @@ export const ops = {
   ...opsOf(color),
   ...opsOf(constant),
   ...opsOf(control),
+  ...opsOf(conditional),
   ...opsOf(conv),
   ...opsOf(cumulative),
   ...opsOf(crop),
@@ -66,6 +70,7 @@ export const ops = {
   ...opsOf(indexing),
   ...opsOf(iterator),
   ...opsOf(joining),
+  ...opsOf(loop),
   ...opsOf(padding),
   ...opsOf(normalization),
   ...opsOf(pool),
@@ -79,6 +84,7 @@ export const ops = {
   ...opsOf(state),
   ...opsOf(stridedSlice),
   ...opsOf(tiling),
+  ...opsOf(tensorList),
   ...opsOf(training),
   ...opsOf(unary),
 };

@@ -1,5 +1,6 @@
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type DType, isFloating } from '../graph/dtypes.js';
+import { graphFor } from '../graph/graph.js';
 import type { Tensor } from '../graph/operation.js';
 import { AddV2, FloorDiv, FloorMod, Mul, Pow, RealDiv, Sub } from './arithmetic.js';
 import { Cast } from './cast.js';
@@ -7,7 +8,7 @@ import { Neg } from './unary.js';
 
 /** Does something in a name scope of the tensor's own graph, which need not be the default one. */
 const inScope = (x: Tensor, name: string, body: (scope: string) => Tensor): Tensor =>
-  x.graph.asDefault((graph) => graph.nameScope(name, body));
+  graphFor(x).asDefault((graph) => graph.nameScope(name, body));
 
 /**
  * One of Python's operators: it makes its op under the operator's own name, `add`, `mul`. The other

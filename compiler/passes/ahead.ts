@@ -5,7 +5,7 @@ import { Operation, type Tensor } from '../graph/operation.js';
 import { partialValue } from '../graph/partial_evaluation.js';
 import { knownData } from '../graph/partial_value.js';
 import { UnknownValueError } from '../program/builder.js';
-import { prune, type Subgraph } from './prune.js';
+import { allOperations, prune, type Subgraph } from './prune.js';
 
 /**
  * Values that decide shapes and that only a run gives: they are computed in a run of their own, and
@@ -37,7 +37,8 @@ export function valueAhead(error: unknown, { feeds }: Subgraph): Ahead | null {
   if (!(error instanceof UnknownValueError && error.origin instanceof Operation)) return null;
   const tensor = error.origin.inputs[error.input];
   if (tensor === undefined || feeds.has(tensor)) return null;
-  const changesVariables = prune([tensor], feeds).operations.some((op) => op.record.update);
+  const operations = allOperations(prune([tensor], feeds));
+  const changesVariables = operations.some((op) => op.record.update);
   return changesVariables
     ? null
     : withRandomNumbers([tensor], feeds, ([value]) => [[tensor, value as NDArray]]);

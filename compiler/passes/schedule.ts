@@ -1,7 +1,8 @@
+import type { OpType } from '../ops/index.js';
 import type { Plan, Step } from '../plan.js';
 import { isKnownWhenCompiled } from '../program/builder.js';
-import { isNode, type Node } from '../program/node.js';
-import { nodesOf, type Program } from '../program/program.js';
+import { isListOp, isNode, type Node } from '../program/node.js';
+import { nodesOf, type Program, type Region } from '../program/program.js';
 import type { Target } from '../target.js';
 
 /** A step whose lifetimes are not yet known. */
@@ -11,9 +12,10 @@ type Draft = Step extends infer S ? (S extends Step ? Omit<S, 'frees'> : never) 
  * Pass 6: the order of execution, the slots, and what each step frees.
  *
  * Assignments come as late as they can: one is placed only when nothing else is ready. So every
- * read that does not wait for an assignment sees the value from before the run.
+ * read that does not wait for an assignment sees the value from before the run. A region has a plan
+ * of its own.
  */
-export function schedule(program: Program, target: Target): Plan {
+export function schedule(program: Program | Region, target: Target): Plan {
   const order = executionOrder(nodesOf(program));
   const slots = new Map<Node, number>();
   let count = 0;
@@ -36,11 +38,16 @@ export function schedule(program: Program, target: Target): Plan {
   }
   const outputSlots = (node: Node): number[] =>
     node.outputs.map((_, i) => {
-      const output = i === 0 ? node : laterOutputs.get(node)?.[i];
+      const output = i === 0 && node.regions.length === 0 ? node : laterOutputs.get(node)?.[i];
       return output === undefined ? count++ : slotOf(output);
     });
 
-  const feeds: Plan['feeds'][number][] = [];
+  const parameters = 'parameters' in program ? program.parameters : [];
+  const feeds: Plan['feeds'][number][] = parameters.map((node) => ({
+    name: node.origin.name,
+    slot: slotOf(node),
+    node,
+  }));
   const constants: Plan['constants'][number][] = [];
   const drafts: Draft[] = [];
   for (const node of order) {
@@ -53,23 +60,44 @@ export function schedule(program: Program, target: Target): Plan {
       drafts.push({ kind: 'read', node, variable, output: slotOf(node) });
     } else if (isNode(node, 'AssignVariableOp')) {
       drafts.push({ kind: 'assign', node, variable, input: slotOf(node.inputs[1] as Node) });
-    } else if (!isNode(node, 'VariableV2') && !isNode(node, 'Output')) {
-      const inputs = node.inputs.map((x, i) => (isKnownWhenCompiled(node, i) ? null : slotOf(x)));
-      drafts.push({ kind: 'kernel', node, inputs, outputs: outputSlots(node), reuses: null });
+    } else if (node.regions.length > 0) {
+      const plans = node.regions.map((region) => schedule(region, target));
+      const inputs = node.inputs.map(slotOf);
+      drafts.push({ kind: 'call', node, inputs, outputs: outputSlots(node), plans });
+    } else if (
+      !isNode(node, 'VariableV2') &&
+      !isNode(node, 'Output') &&
+      !isNode(node, 'Parameter')
+    ) {
+      const inputs = node.inputs.map((x, i) => (isImmediate(node, i) ? null : slotOf(x)));
+      const kind = isListOp(node) ? 'list' : 'kernel';
+      drafts.push({ kind, node, inputs, outputs: outputSlots(node), reuses: null });
     }
   }
   const fetches = program.fetches.map((node) => node && { slot: slotOf(node), node });
-  const kept = new Set([...feeds, ...constants].map(({ slot }) => slot));
+  const held = 'parameters' in program ? constants : [...feeds, ...constants];
+  const kept = new Set(held.map(({ slot }) => slot));
   for (const fetch of fetches) if (fetch !== null) kept.add(fetch.slot);
   return { slots: count, feeds, constants, steps: withLifetimes(drafts, kept, target), fetches };
 }
+
+/** Whether an input is not in a slot: the step knows its value. */
+const isImmediate = (node: Node, i: number): boolean =>
+  isKnownWhenCompiled(node, i) ||
+  (isListOp(node) && isNode(node.inputs[i], 'Const') && i !== itemInput[node.type]);
+
+/** The input of a list op that becomes a tensor of the list. */
+const itemInput: { readonly [K in OpType]?: number } = {
+  TensorListPushBack: 1,
+  TensorListSetItem: 2,
+};
 
 /** The nodes whose value a kernel, an assignment or the caller takes as a tensor. */
 function operandsOf(program: Program, order: readonly Node[]): ReadonlySet<Node> {
   const operands = new Set(program.fetches.filter((node) => node !== null));
   for (const node of order) {
     for (const [i, input] of node.inputs.entries()) {
-      if (!isKnownWhenCompiled(node, i)) operands.add(input);
+      if (!isImmediate(node, i)) operands.add(input);
     }
   }
   return operands;
@@ -102,7 +130,7 @@ function executionOrder(nodes: readonly Node[]): readonly Node[] {
         if (left === 0) ready.push(dependent);
       }
       for (const next of ready.reverse()) {
-        if (isNode(next, 'AssignVariableOp')) assignments.push(next);
+        if (assigns(next)) assignments.push(next);
         else stack.push(next);
       }
     }
@@ -116,6 +144,10 @@ function executionOrder(nodes: readonly Node[]): readonly Node[] {
   return order;
 }
 
+/** Whether a node changes variables, itself or in its regions. */
+const assigns = (node: Node): boolean =>
+  isNode(node, 'AssignVariableOp') || node.regions.some(({ effects }) => effects.length > 0);
+
 /** Takes out the assignment that the user's graph made first. */
 function earliest(assignments: Node[]): Node | undefined {
   if (assignments.length === 0) return undefined;
@@ -125,14 +157,14 @@ function earliest(assignments: Node[]): Node | undefined {
 }
 
 const uses = (draft: Draft): readonly number[] =>
-  draft.kind === 'kernel'
-    ? draft.inputs.filter((slot) => slot !== null)
+  draft.kind === 'read'
+    ? []
     : draft.kind === 'assign'
       ? [draft.input]
-      : [];
+      : draft.inputs.flatMap((slot) => slot ?? []);
 
 const makes = (draft: Draft): readonly number[] =>
-  draft.kind === 'kernel' ? draft.outputs : draft.kind === 'read' ? [draft.output] : [];
+  draft.kind === 'read' ? [draft.output] : draft.kind === 'assign' ? [] : draft.outputs;
 
 /** Frees every slot at its last use, and offers a kernel an input that dies with it to write over. */
 function withLifetimes(
@@ -147,9 +179,13 @@ function withLifetimes(
   return drafts.map((draft, i): Step => {
     const touched = new Set([...uses(draft), ...makes(draft)]);
     const frees = [...touched].filter((slot) => lastUse.get(slot) === i && !kept.has(slot));
-    return draft.kind === 'kernel'
-      ? { ...draft, frees, reuses: reusableInput(draft, frees, target) }
-      : { ...draft, frees };
+    if (draft.kind === 'kernel') {
+      return { ...draft, frees, reuses: reusableInput(draft, frees, target) };
+    }
+    if (draft.kind !== 'list') return { ...draft, frees };
+    const list = draft.inputs[0] ?? null;
+    const isChanged = draft.node.dtype === 'variant' && list !== null && frees.includes(list);
+    return { ...draft, frees, reuses: isChanged ? list : null };
   });
 }
 

@@ -126,6 +126,8 @@ export const simplifyRules: readonly Rule[] = [
   rule('empty-product', 'MatMul', null, (node, { builder }) =>
     elements(node.inputs[0] as Node) === 0 && elements(node) > 0 ? filled(builder, node, 0) : null,
   ),
-  rule('zeros-like', 'ZerosLike', null, (node, { builder }) => filled(builder, node, 0)),
+  rule('zeros-like', 'ZerosLike', null, (node, { builder }) =>
+    node.dtype === 'variant' ? null : filled(builder, node, 0),
+  ),
   rule('ones-like', 'OnesLike', null, (node, { builder }) => filled(builder, node, 1)),
 ];

@@ -1,13 +1,14 @@
 import { explain } from '../graph/call_site.js';
 import { UnimplementedError } from '../graph/errors.js';
-import type { NDArray } from '../graph/nd_array.js';
+import { NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
 import { foldValues } from '../graph/partial_evaluation.js';
 import { knownValue, type PartialValue, toNDArray } from '../graph/partial_value.js';
 import { inferConcrete, isCompileTimeInput, type TensorInfo } from '../graph/record.js';
 import { formatShape, isFullyDefined } from '../graph/shape.js';
 import { type Attrs, type OpType, recordOf } from '../ops/index.js';
-import { attrsKey, constantOf, type Node, type Origin, type TensorType } from './node.js';
+import { attrsKey, constantOf, isNode, type Node, type Origin, type TensorType } from './node.js';
+import type { Region } from './program.js';
 
 /** Whether input `i` of a node is a constant that the compiler reads, not a tensor of the run. */
 export const isKnownWhenCompiled = (node: Node, i: number): boolean =>
@@ -31,6 +32,15 @@ export class UnknownValueError extends UnimplementedError {
     const advice = 'compute the value in a run of its own, and feed it as the shape or the axis';
     super(explain(text, { op, site: site ?? undefined, advice }), op);
   }
+}
+
+/** The second output of a list op, where what is known of the list decides it. */
+function secondOfList({ type, inputs: [input], outputs }: Node): NDArray | null {
+  const list = input?.list ?? null;
+  if (type === 'TensorListPopBack') return list?.constant ?? null;
+  if (type !== 'TensorListConcatV2') return null;
+  const each = list?.element.shape?.[0] ?? 0;
+  return NDArray.from('int64', (outputs[1] as TensorType).shape, () => each);
 }
 
 /** What a node may be made with, beside its inputs and attributes. */
@@ -77,6 +87,7 @@ export class Builder {
         count: inputs.length,
         shape: (i) => (inputs[i] as Node).shape,
         dtype: (i) => (inputs[i] as Node).dtype,
+        list: (i) => (inputs[i] as Node).list ?? null,
         value: (i) => this.#valueOf(inputs[i] as Node),
       },
       origin,
@@ -87,6 +98,7 @@ export class Builder {
         : foldValues(record, attrs, {
             count: inputs.length,
             shape: (i) => (inputs[i] as Node).shape,
+            list: (i) => (inputs[i] as Node).list ?? null,
             value: (i) => this.#valueOf(inputs[i] as Node),
             dtype: infos[0]?.dtype ?? 'float32',
           });
@@ -99,7 +111,12 @@ export class Builder {
       const { name } = (inputs[unknown] as Node).origin;
       throw new UnknownValueError(type, origin, name, unknown);
     }
-    const node = this.#intern(type, inputs, attrs, infos, origin, after);
+    // A list that may hold tensors of many shapes is taken apart in the order it was put together.
+    const [list] = inputs;
+    if (type === 'TensorListPopBack' && isNode(list, 'TensorListPushBack')) return list.inputs;
+    const node = this.#intern(type, inputs, attrs, infos, { origin, after });
+    const second = secondOfList(node);
+    if (second !== null) return [node, this.constant(second, origin)];
     return node.outputs.length < 2
       ? [node]
       : node.outputs.map((_, index) => (index === 0 ? node : this.output(node, index)));
@@ -107,26 +124,44 @@ export class Builder {
 
   /** A constant. */
   constant(value: NDArray, origin: Origin = this.origin): Node {
-    const attrs = { dtype: value.dtype, value };
-    return this.#intern(
-      'Const',
-      [],
-      attrs,
-      [{ dtype: value.dtype, shape: value.shape }],
-      origin,
-      [],
-    );
+    const { dtype, shape } = value;
+    return this.#intern('Const', [], { dtype, value }, [{ dtype, shape }], { origin });
+  }
+
+  /** A parameter of a region. */
+  parameter(index: number, { dtype, shape, list }: TensorType, origin: Origin): Node {
+    const attrs = { index, dtype, shape, ...(list ? { list } : {}) };
+    return this.#intern('Parameter', [], attrs, [{ dtype, shape, list }], { origin });
+  }
+
+  /** A node that runs regions; its outputs, of the types given, are `Output` nodes. */
+  call(
+    type: OpType,
+    inputs: readonly Node[],
+    regions: readonly Region[],
+    outputs: readonly TensorType[],
+    options: NodeOptions = {},
+  ): Node {
+    return this.#intern(type, inputs, {}, outputs, { origin: this.origin, ...options, regions });
   }
 
   /** Output `index` of a node that has several. */
   output(node: Node, index: number): Node {
     const type = node.outputs[index] as TensorType;
-    return index === 0 ? node : this.#intern('Output', [node], { index }, [type], node.origin, []);
+    const isItself = index === 0 && node.regions.length === 0;
+    const { origin } = node;
+    return isItself ? node : this.#intern('Output', [node], { index }, [type], { origin });
   }
 
-  /** All outputs of the same op on other inputs. */
-  remake(node: Node, inputs: readonly Node[], after: readonly Node[]): readonly Node[] {
-    const { type, attrs, origin } = node;
+  /** The same op on other inputs. Its outputs; of a node that runs regions, the node. */
+  remake(
+    node: Node,
+    inputs: readonly Node[],
+    after: readonly Node[],
+    regions: readonly Region[],
+  ): readonly Node[] {
+    const { type, attrs, origin, outputs } = node;
+    if (regions.length > 0) return [this.call(type, inputs, regions, outputs, { origin, after })];
     return this.outputs(type, inputs, attrs as AttrValues, { origin, after });
   }
 
@@ -135,23 +170,43 @@ export class Builder {
     inputs: readonly Node[],
     attrs: AttrValues,
     infos: readonly TensorInfo[],
-    origin: Origin,
-    after: readonly Node[],
+    {
+      origin,
+      after = [],
+      regions = [],
+    }: { origin: Origin; after?: readonly Node[]; regions?: readonly Region[] },
   ): Node {
-    const ids = (nodes: readonly Node[]): string => nodes.map((n) => n.id).join(',');
+    const ids = (nodes: readonly (Node | null)[]): string => nodes.map((n) => n?.id).join(',');
+    const programs = regions.map(
+      ({ parameters, fetches, effects }) => `{${ids(parameters)}|${ids(fetches)}|${ids(effects)}}`,
+    );
     // Random numbers and the runs' own values are never shared between two operations.
-    const identity = recordOf(type).effect === undefined ? '' : origin.name;
-    const key = `${type}(${ids(inputs)})${attrsKey(attrs)}@${identity}/${ids(after)}`;
+    const isShared = recordOf(type).effect === undefined && regions.length === 0;
+    const identity = isShared ? '' : origin.name;
+    const key = `${type}(${ids(inputs)})${programs}${attrsKey(attrs)}@${identity}/${ids(after)}`;
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
-    const outputs = infos.map(({ dtype, shape }): TensorType => {
-      if (isFullyDefined(shape)) return { dtype, shape };
+    const outputs = infos.map(({ dtype, shape, list }): TensorType => {
+      if (isFullyDefined(shape)) return list ? { dtype, shape, list } : { dtype, shape };
       throw new UnknownValueError(type, origin, formatShape(shape), -1);
     });
-    const first = outputs[0] ?? { dtype: inputs[0]?.dtype ?? 'float32', shape: [] };
-    const node = { id: this.#count++, type, attrs, inputs, after, ...first, outputs, origin };
-    this.#nodes.set(key, node as Node);
-    return node as Node;
+    const isCall = regions.length > 0;
+    const fallback = { dtype: inputs[0]?.dtype ?? 'float32', shape: [] } as const;
+    const first = isCall ? fallback : (outputs[0] ?? fallback);
+    const id = this.#count++;
+    const node: Node = {
+      id,
+      type,
+      attrs: attrs as Attrs[OpType],
+      inputs,
+      after,
+      ...first,
+      outputs,
+      regions,
+      origin,
+    };
+    this.#nodes.set(key, node);
+    return node;
   }
 
   #valueOf(node: Node): PartialValue | null {

@@ -2,12 +2,16 @@ import type { CallSite } from '../graph/call_site.js';
 import type { DType } from '../graph/dtypes.js';
 import { NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
+import type { ListInfo } from '../graph/record.js';
 import type { Attrs, OpType } from '../ops/index.js';
+import type { Region } from './program.js';
 
 /** A concrete tensor type. */
 export interface TensorType {
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /** Of a list of tensors: what is known of them. */
+  readonly list?: ListInfo | null;
 }
 
 /**
@@ -25,7 +29,10 @@ export interface Node<K extends OpType = OpType> {
   /** The first output; for an op without outputs the dtype of its first input and `[]`. */
   readonly dtype: DType;
   readonly shape: readonly number[];
+  readonly list?: ListInfo | null;
   readonly outputs: readonly TensorType[];
+  /** The bodies of an `If` or a `While`, whose outputs are all reached through `Output` nodes. */
+  readonly regions: readonly Region[];
   /** The user's operation that it came from, for names, errors and profiles. */
   readonly origin: Origin;
 }
@@ -38,6 +45,13 @@ export interface Origin {
 
 export const isNode = <K extends OpType>(node: Node | undefined, type: K): node is Node<K> =>
   node?.type === type;
+
+/** Whether a node makes, changes or reads a list of tensors. */
+export const isListOp = (node: Node): boolean =>
+  node.regions.length === 0 &&
+  node.type !== 'Parameter' &&
+  node.type !== 'Output' &&
+  [...node.outputs, ...node.inputs.slice(0, 1)].some(({ dtype }) => dtype === 'variant');
 
 /** The value of a constant node, else null. */
 export const constantOf = (node: Node | undefined): NDArray | null =>

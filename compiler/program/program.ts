@@ -1,6 +1,8 @@
 import { formatValues, NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
-import { recordOf } from '../ops/index.js';
+import type { TensorInfo } from '../graph/record.js';
+import { formatShape } from '../graph/shape.js';
+import { type OpType, recordOf } from '../ops/index.js';
 import { constantOf, isNode, type Node, topologicalOrder } from './node.js';
 
 /** What the passes work on: values to return, and assignments to make. */
@@ -9,6 +11,11 @@ export interface Program {
   readonly fetches: readonly (Node | null)[];
   /** The assignments to variables that the fetches ask for. */
   readonly effects: readonly Node[];
+}
+
+/** The body of a node: a program of its own, whose parameters are `Parameter` nodes. */
+export interface Region extends Program {
+  readonly parameters: readonly Node[];
 }
 
 /** The nodes that must be computed. */
@@ -45,14 +52,27 @@ export function formatAttrs(node: Node): string[] {
     .map(([name, value]) => `${name}=${formatAttr(value)}`);
 }
 
-const formatType = ({ dtype, shape }: Pick<Node, 'dtype' | 'shape'>): string =>
-  `${dtype}[${shape.join(',')}]`;
+/** `float32[50,10]`; a list as what is known of its elements, `list<float32[50,10]>`. */
+export const formatType = ({ dtype, shape, list }: TensorInfo): string => {
+  if (dtype !== 'variant') return `${dtype}${shape === null ? '' : formatShape(shape)}`;
+  const length = list?.length ?? null;
+  return `list<${list ? formatType(list.element) : '?'}>${length === null ? '' : `(${length})`}`;
+};
 
 /**
  * The program as text, one node a line: `%2 = MatMul(%0, %1) : float32[50,10]`. Small constants
- * are written where they are used.
+ * are written where they are used, regions below their node.
  */
-export function formatProgram(program: Program): string {
+export const formatProgram = (program: Program): string => linesOf(program).join('\n');
+
+/** What the regions of a node are called. */
+export const regionNames: { readonly [K in OpType]?: readonly string[] } = {
+  If: ['then', 'else'],
+  While: ['while', 'do'],
+  _TensorListAdd: ['each'],
+};
+
+function linesOf(program: Program, parameters: readonly Node[] = []): readonly string[] {
   const nodes = nodesOf(program);
   const numbers = new Map<Node, number>();
   const isInline = (node: Node): boolean =>
@@ -64,8 +84,10 @@ export function formatProgram(program: Program): string {
     return `%${numbers.get(node)}`;
   };
   const lines: string[] = [];
+  for (const parameter of parameters) numbers.set(parameter, numbers.size);
   for (const node of nodes) {
     if (isInline(node) || node.type === 'VariableV2' || node.type === 'Output') continue;
+    if (numbers.has(node)) continue;
     numbers.set(node, numbers.size);
     const isLeaf = node.inputs.length === 0;
     const args = [
@@ -77,9 +99,12 @@ export function formatProgram(program: Program): string {
     const after = node.after.length === 0 ? '' : ` after ${node.after.map(ref).join(', ')}`;
     const result = node.outputs.length === 0 ? `%${numbers.get(node)}:` : `%${numbers.get(node)} =`;
     lines.push(`${result} ${name}(${args.join(', ')})${types && ` : ${types}`}${after}`);
+    for (const [i, region] of node.regions.entries()) {
+      const types = region.parameters.map((p, k) => `%${k}: ${formatType(p)}`);
+      lines.push(`  ${regionNames[node.type]?.[i] ?? 'do'} (${types.join(', ')})`);
+      lines.push(...linesOf(region, region.parameters).map((line) => `    ${line}`));
+    }
   }
-  lines.push(
-    `fetch ${program.fetches.map((node) => (node === null ? 'null' : ref(node))).join(', ')}`,
-  );
-  return lines.join('\n');
+  const fetches = program.fetches.map((node) => (node === null ? 'null' : ref(node)));
+  return [...lines, `fetch ${fetches.join(', ')}`];
 }

@@ -5,7 +5,7 @@ import type { OpType } from '../ops/index.js';
 import type { Target } from '../target.js';
 import type { Builder } from './builder.js';
 import { isNode, type Node, topologicalOrder } from './node.js';
-import { type Program, rootsOf } from './program.js';
+import { type Program, type Region, rootsOf } from './program.js';
 
 /** What a rewrite may ask, and make nodes with. */
 export interface RewriteContext {
@@ -46,7 +46,20 @@ const MAX_SWEEPS = 20;
 /** How often each rule applied. */
 export type Hits = ReadonlyMap<string, number>;
 
-/** Applies rules to a program until none applies, and counts how often each did. */
+/** A rewriting under way. */
+interface Rewriting {
+  readonly byRoot: ReadonlyMap<OpType, readonly Rule[]>;
+  readonly target: Target;
+  readonly builder: Builder;
+  readonly hits: Map<string, number>;
+  /** The regions to which no rule applies any more, and those that became them. */
+  readonly settled: Map<Region, Region>;
+}
+
+/**
+ * Applies rules to a program and the regions of its nodes until none applies, and counts how often
+ * each did.
+ */
 export function rewrite(
   program: Program,
   rules: readonly Rule[],
@@ -56,24 +69,32 @@ export function rewrite(
   const byRoot = new Map<OpType, Rule[]>();
   for (const r of rules) byRoot.set(r.root, [...(byRoot.get(r.root) ?? []), r]);
   const hits = new Map<string, number>();
-  let current = program;
-  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-    const next = sweepOnce(current, byRoot, target, builder, hits);
-    if (next === current) return { program: current, hits };
-    current = next;
-  }
-  throw new InternalError(
-    `The rewrite rules did not settle in ${MAX_SWEEPS} sweeps: ${[...hits.keys()].join(', ')}`,
-  );
+  const rewriting = { byRoot, target, builder, hits, settled: new Map() };
+  return { program: settle(program, rewriting), hits };
 }
 
-function sweepOnce(
-  program: Program,
-  byRoot: ReadonlyMap<OpType, readonly Rule[]>,
-  target: Target,
-  builder: Builder,
-  hits: Map<string, number>,
-): Program {
+function settle(program: Program, rewriting: Rewriting): Program {
+  let current = program;
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    const next = sweepOnce(current, rewriting);
+    if (next === current) return current;
+    current = next;
+  }
+  const rules = [...rewriting.hits.keys()].join(', ');
+  throw new InternalError(`The rewrite rules did not settle in ${MAX_SWEEPS} sweeps: ${rules}`);
+}
+
+function settleRegion(region: Region, rewriting: Rewriting): Region {
+  const known = rewriting.settled.get(region);
+  if (known !== undefined) return known;
+  const program = settle(region, rewriting);
+  const result = program === region ? region : { ...program, parameters: region.parameters };
+  rewriting.settled.set(region, result).set(result, result);
+  return result;
+}
+
+function sweepOnce(program: Program, rewriting: Rewriting): Program {
+  const { byRoot, target, builder, hits } = rewriting;
   const roots = rootsOf(program);
   const order = topologicalOrder(roots);
   const uses = new Map<Node, number>();
@@ -92,12 +113,18 @@ function sweepOnce(
   const rebuilt = new Map<Node, readonly Node[]>();
   const remade = (node: Node): Node => {
     if (isNode(node, 'Output')) {
-      const outputs = rebuilt.get(node.inputs[0] as Node);
-      return outputs === undefined ? node : (outputs[node.attrs.index] as Node);
+      const producer = node.inputs[0] as Node;
+      const { index } = node.attrs;
+      if (producer.regions.length > 0) return builder.output(now(producer), index);
+      const outputs = rebuilt.get(producer);
+      return outputs === undefined ? node : (outputs[index] as Node);
     }
-    const isStale = [...node.inputs, ...node.after].some((n) => now(n) !== n);
+    const regions = node.regions.map((region) => settleRegion(region, rewriting));
+    const isStale =
+      [...node.inputs, ...node.after].some((n) => now(n) !== n) ||
+      regions.some((region, i) => region !== node.regions[i]);
     if (!isStale) return node;
-    const outputs = builder.remake(node, node.inputs.map(now), node.after.map(now));
+    const outputs = builder.remake(node, node.inputs.map(now), node.after.map(now), regions);
     rebuilt.set(node, outputs);
     return outputs[0] as Node;
   };

@@ -16,6 +16,8 @@ const deviceDTypes: { readonly [D in DType]: DeviceDType } = {
   int64: 'int32',
   uint8: 'int32',
   bool: 'bool',
+  // Lists of tensors stay with the machine.
+  variant: 'bool',
 };
 
 export const deviceDType = (dtype: DType): DeviceDType => deviceDTypes[dtype];

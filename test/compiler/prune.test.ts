@@ -76,7 +76,9 @@ describe('shapeFeeds', () => {
   const feedsOf = (fetch: tf.Tensor, ...feeds: readonly tf.Tensor[]): readonly string[] => {
     const fed = new Set(feeds);
     const operations = fetch.graph.getOperations().filter((op) => op.type !== 'Placeholder');
-    return shapeFeeds({ operations, fetches: [fetch], feeds: fed }).map((t) => t.name);
+    return shapeFeeds({ operations, fetches: [fetch], feeds: fed, calls: new Map() }).map(
+      (t) => t.name,
+    );
   };
 
   it('finds the fed tensors whose values decide shapes, through ops that fold', () => {

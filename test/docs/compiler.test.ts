@@ -6,6 +6,7 @@ import { formatPlan } from '../../compiler/plan.js';
 import { formatProgram } from '../../compiler/program/program.js';
 import { TfjsExecutor } from '../../runtime/tfjs/executor.js';
 import * as tf from '../../src/index.js';
+import { passesOf } from '../compiler/passes.js';
 
 /** The program that docs/compiler.md follows, and what each pass makes of it. */
 async function walkthrough(): Promise<ReadonlyMap<string, string>> {
@@ -39,4 +40,18 @@ it('shows in docs/compiler.md what the compiler prints', async () => {
   for (const pass of ['prune', 'specialise', 'simplify', 'legalize', 'fuse', 'schedule']) {
     expect(doc).toContain(`\`\`\`\n${texts.get(pass)}\n\`\`\``);
   }
+});
+
+it('shows in docs/control_flow.md what the compiler makes of a loop and its gradient', () => {
+  const doc = readFileSync(new URL('../../docs/control_flow.md', import.meta.url), 'utf8');
+  tf.resetDefaultGraph();
+  const x = tf.placeholder(tf.float32, [2], { name: 'x' });
+  const y = tf.whileLoop(
+    (y) => tf.less(tf.reduceSum(y), 9),
+    (y) => tf.exp(y.mul(x)),
+    [x],
+  );
+  const [dx] = tf.gradients(y, [x]);
+  const { simplify } = passesOf(dx as tf.Tensor);
+  expect(doc).toContain(`\`\`\`\n${simplify}\n\`\`\``);
 });

@@ -5,6 +5,7 @@ import { dataFormatRules } from './data_format.js';
 import { mathRules } from './math.js';
 import { nnRules } from './nn.js';
 import { normalizationRules } from './normalization.js';
+import { tensorListRules } from './tensor_list.js';
 import { trainingRules } from './training.js';
 
 /*
@@ -13,6 +14,8 @@ import { trainingRules } from './training.js';
  */
 
 export const legalizeRules: readonly Rule[] = [
+  // Ops on lists are none of the others' business.
+  ...tensorListRules,
   ...dataFormatRules,
   ...convolutionRules,
   ...mathRules,
