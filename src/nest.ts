@@ -133,4 +133,4 @@ function firstDifference(a: unknown, b: unknown): string | null {
 }
 
 const shown = (value: unknown): string =>
-  value instanceof Tensor || value instanceof Operation ? String(value) : describe(value);
+  value instanceof Tensor || value instanceof Operation ? value.toString() : describe(value);

@@ -79,11 +79,10 @@ function nextName(base: string): string {
 }
 
 /**
- * A function of a tensor with variables of its own: TF 1.15's `tf.layers.Layer`. The first call
- * makes the variables, in a variable scope of the layer's name; later calls share them. A subclass
- * says what the variables are (`build`) and what is computed (`call`).
+ * Something that makes variables of its own where it is first used, in a variable scope of its name,
+ * and shares them later: what layers and the cells of recurrent networks have in common.
  */
-export abstract class Layer {
+export abstract class BaseLayer {
   /** The name it was given, or one of its own. */
   readonly name: string;
   readonly trainable: boolean;
@@ -92,7 +91,6 @@ export abstract class Layer {
   protected inputSpec: InputSpec = {};
 
   readonly #baseName: string;
-  readonly #activityRegularizer: LayerSettings['activityRegularizer'];
   #dtype: DType | null;
   #scope: VariableScope | null = null;
   #reuse: Reuse | null = null;
@@ -103,21 +101,17 @@ export abstract class Layer {
 
   /** @param base what the layer is called where it is given no name: that of its class, `my_layer`. */
   constructor(
-    { name, trainable = true, dtype, activityRegularizer }: LayerSettings = {},
+    { name, trainable = true, dtype }: LayerSettings = {},
     base = snakeCase(new.target.name),
   ) {
     this.name = name ?? nextName(base);
     this.trainable = trainable;
     this.#baseName = name ?? base;
     this.#dtype = dtype ?? null;
-    this.#activityRegularizer = activityRegularizer;
   }
 
   /** Makes the variables for inputs of this shape. */
   protected build(_inputShape: Shape): void {}
-
-  /** What the layer computes. */
-  protected abstract call(inputs: Tensor, settings: CallSettings): Tensor;
 
   /** The dtype of its variables; null before the first call. */
   get dtype(): DType | null {
@@ -195,23 +189,16 @@ export abstract class Layer {
     );
   }
 
-  /**
-   * The result for `inputs`: TF 1.15's `Layer.apply`, which is also what calling a layer does.
-   * @throws ValueError for an input of a rank or of lengths that the layer cannot have.
-   */
-  apply(inputs: TensorLike, settings: CallSettings = {}): Tensor {
-    const outputs = this.#inScope(() => {
+  /** Does `body` as a use of the layer: in its scope, its variables made. */
+  protected inLayer<R>(inputs: TensorLike, body: (inputs: Tensor) => R): R {
+    return this.#inScope(() => {
       const tensor = convertToTensor(inputs);
       this.#checkInput(tensor);
       this.#dtype ??= tensor.dtype;
       if (!this.built) this.build(tensor.shape);
       this.built = true;
-      const result = this.call(tensor, settings);
-      this.#regularizeActivity(result);
-      return result;
+      return body(tensor);
     });
-    addTo(GraphKeys.UPDATE_OPS, this.#updates);
-    return outputs;
   }
 
   /**
@@ -261,17 +248,6 @@ export abstract class Layer {
     this.#updates.push('op' in update ? update.op : update);
   }
 
-  /** The loss of the activity, whatever the batch size is. */
-  #regularizeActivity(outputs: Tensor): void {
-    const regularizer = this.#activityRegularizer;
-    if (!regularizer) return;
-    getDefaultGraph().nameScope('ActivityRegularizer', () => {
-      const loss = regularizer(outputs);
-      const batch = elementOf(shapeOf(outputs), 0);
-      this.addLoss(divide(loss, cast(batch, loss.dtype)));
-    });
-  }
-
   /** An error that names the layer. */
   protected incompatible(text: string): ValueError {
     return new ValueError(
@@ -301,6 +277,49 @@ export abstract class Layer {
           `shape ${shown}`,
       );
     }
+  }
+}
+
+/**
+ * A function of a tensor with variables of its own: TF 1.15's `tf.layers.Layer`. The first call
+ * makes the variables, in a variable scope of the layer's name; later calls share them. A subclass
+ * says what the variables are (`build`) and what is computed (`call`).
+ */
+export abstract class Layer extends BaseLayer {
+  readonly #activityRegularizer: LayerSettings['activityRegularizer'];
+
+  /** @param base what the layer is called where it is given no name: that of its class, `my_layer`. */
+  constructor(settings: LayerSettings = {}, base = snakeCase(new.target.name)) {
+    super(settings, base);
+    this.#activityRegularizer = settings.activityRegularizer;
+  }
+
+  /** What the layer computes. */
+  protected abstract call(inputs: Tensor, settings: CallSettings): Tensor;
+
+  /**
+   * The result for `inputs`: TF 1.15's `Layer.apply`, which is also what calling a layer does.
+   * @throws ValueError for an input of a rank or of lengths that the layer cannot have.
+   */
+  apply(inputs: TensorLike, settings: CallSettings = {}): Tensor {
+    const outputs = this.inLayer(inputs, (tensor) => {
+      const result = this.call(tensor, settings);
+      this.#regularizeActivity(result);
+      return result;
+    });
+    addTo(GraphKeys.UPDATE_OPS, this.updates);
+    return outputs;
+  }
+
+  /** The loss of the activity, whatever the batch size is. */
+  #regularizeActivity(outputs: Tensor): void {
+    const regularizer = this.#activityRegularizer;
+    if (!regularizer) return;
+    getDefaultGraph().nameScope('ActivityRegularizer', () => {
+      const loss = regularizer(outputs);
+      const batch = elementOf(shapeOf(outputs), 0);
+      this.addLoss(divide(loss, cast(batch, loss.dtype)));
+    });
   }
 }
 

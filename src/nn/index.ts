@@ -11,6 +11,8 @@ export * from './depthwise_convolution.js';
 export * from './dropout.js';
 export * from './normalization.js';
 export * from './pooling.js';
+export * from './rnn.js';
+export * as rnnCell from './rnn_cell/index.js';
 export { logSoftmax, softmax } from './softmax.js';
 export * from './statistics.js';
 export * from './transposed_convolution.js';
