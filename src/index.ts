@@ -25,7 +25,7 @@ export {
 } from '../runtime/session.js';
 export * from './array.js';
 export * as contrib from './contrib/index.js';
-export { cond, whileLoop } from './control_flow.js';
+export { caseOf as case, cond, whileLoop } from './control_flow.js';
 export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export {

@@ -10,7 +10,7 @@ import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Operation, Tensor } from '../graph/operation.js';
 import type { GradientRule, ListInfo, TensorInfo } from '../graph/record.js';
 import type { Shape } from '../graph/shape.js';
-import { withRank } from '../graph/shape_rules.js';
+import { sameAsInput, withRank } from '../graph/shape_rules.js';
 import { Identity, ZerosLike } from './array.js';
 
 /** The two functions of a choice. */
@@ -179,3 +179,13 @@ class BranchGradient extends FuncGraph {
     return op.extend({ dtype, shape, list });
   }
 }
+
+export const _Assert: TensorOp<
+  [input: TensorLike, condition: TensorLike, data: TensorLike],
+  { message: string }
+> = op('_Assert', {
+  doc: 'Its input, where a condition holds; else an error that shows `data`.',
+  inputs: { input: 'T', condition: 'bool', data: 'bool' },
+  infer: sameAsInput,
+  gradient: (_, dy) => [dy, null, null],
+});

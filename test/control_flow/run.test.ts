@@ -160,6 +160,60 @@ describe('cond', () => {
   });
 });
 
+describe('case', () => {
+  const build = (options?: {
+    readonly exclusive?: boolean;
+    readonly default?: () => tf.Tensor;
+  }) => {
+    const x = tf.placeholder(tf.float32, []);
+    const value = (n: number) => () => tf.constant(n);
+    const pairs = [
+      [tf.less(x, 1), value(10)],
+      [tf.less(x, 2), value(20)],
+      [tf.less(x, 3), () => x.mul(10)],
+    ] as const;
+    return { x, y: tf.case(pairs, options) };
+  };
+
+  it('takes the first predicate that holds, or the default', async () => {
+    const { x, y } = build({ default: () => tf.constant(-1) });
+    for (const session of await open()) {
+      const values = [];
+      for (const at of [0, 1, 2.5, 3]) values.push(await session.run(y, [[x, at]]));
+      expect(values).toEqual([10, 20, 25, -1]);
+    }
+  });
+
+  it('without a default fails where none holds', async () => {
+    const { x, y } = build();
+    for (const session of await open()) {
+      expect(await session.run(y, [[x, 2.5]])).toBe(25);
+      await expect(session.run(y, [[x, 4]])).rejects.toThrow(
+        'assertion failed: [Input error: None of conditions evaluated as True:] [0]',
+      );
+    }
+  });
+
+  it('fails where two hold that exclude each other', async () => {
+    const { x, y } = build({ exclusive: true, default: () => tf.constant(-1) });
+    for (const session of await open()) {
+      expect(await session.run(y, [[x, 2.5]])).toBe(25);
+      expect(await session.run(y, [[x, 4]])).toBe(-1);
+      await expect(session.run(y, [[x, 1]])).rejects.toThrow(
+        'assertion failed: [Input error: exclusive=True: more than 1 conditions (Less:0, Less_1:0, ' +
+          'Less_2:0) evaluated as True:] [0 1 1]',
+      );
+    }
+  });
+
+  it('refuses what are no pairs', () => {
+    expect(() => tf.case(3 as never)).toThrow('fns must be a list, tuple, or dict');
+    expect(() => tf.case([[tf.less(1, 2), 3 as never]])).toThrow(
+      'fn for pred Less:0 must be callable.',
+    );
+  });
+});
+
 describe('whileLoop', () => {
   it('repeats its body as long as the condition holds', async () => {
     const n = tf.placeholder(tf.int32, []);

@@ -99,7 +99,7 @@ function instantiate({ inputs, build, by }: Case, shapeOf: (shape: readonly numb
 describe('the table', () => {
   it('has cases for every op with a gradient rule, and for no other', () => {
     // Branches, loops and lists of tensors have tests of their own in test/control_flow.
-    const others = /^(_?TensorList.*|If|StatelessIf|While|PreventGradient)$/;
+    const others = /^(_?TensorList.*|If|StatelessIf|While|_Assert|PreventGradient)$/;
     const differentiable = Object.values(ops).filter(
       ({ type, gradient }) => gradient !== null && gradient !== 'none' && !others.test(type),
     );

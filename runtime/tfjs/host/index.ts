@@ -1,5 +1,6 @@
 import { activationKernels } from './activation.js';
 import { arrayKernels } from './array.js';
+import { assertionKernels } from './assertion.js';
 import { colorKernels } from './color.js';
 import { cropKernels } from './crop.js';
 import { crossEntropyKernels } from './cross_entropy.js';
@@ -16,6 +17,7 @@ import { trainingKernels } from './training.js';
 
 /** Every op that has a kernel of our own. */
 export const hostKernels: HostTable = {
+  ...assertionKernels,
   ...activationKernels,
   ...crossEntropyKernels,
   ...gatherKernels,
