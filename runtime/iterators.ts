@@ -45,22 +45,28 @@ export const bindStart = (op: Operation, iterator: IteratorHandle, source: Eleme
   startOf.set(op, [iterator, source]);
 };
 
+/** Whether a run with these feeds begins an iterator with `op`, or takes its next element. */
+export const movesIterator = (op: Operation, feeds: ReadonlySet<Tensor>): boolean =>
+  startOf.has(op) || (iteratorOf.has(op) && !op.outputs.every((t) => feeds.has(t)));
+
 /** Where a Session is in its iterators. */
 export class IteratorStates {
   readonly #states = new Map<IteratorHandle, Iterator<Element>>();
 
-  /** Begins the iterators that a run initializes, and takes the next elements that it needs. */
+  /** Begins iterators, and takes the next elements of others: what to feed to the run. */
   advance(
     runner: Runner,
-    elements: readonly (Tensor | Operation)[],
+    operations: readonly Operation[],
     values: ReadonlyMap<Tensor, NDArray>,
   ): ReadonlyMap<Tensor, NDArray> {
-    const next = new Map<Tensor, NDArray>();
-    for (const op of runner.operationsOf(elements, values.keys())) {
+    for (const op of operations) {
       const start = startOf.get(op);
       if (start !== undefined) this.#begin(runner, ...start, values);
+    }
+    const next = new Map<Tensor, NDArray>();
+    for (const op of operations) {
       const iterator = iteratorOf.get(op);
-      if (iterator === undefined || op.outputs.every((t) => values.has(t))) continue;
+      if (iterator === undefined) continue;
       const element = this.#next(runner, iterator, op);
       for (const [i, t] of op.outputs.entries()) next.set(t, element[i] as NDArray);
     }

@@ -10,6 +10,7 @@ import {
   shapeFeeds,
   variableOf,
 } from '../compiler/passes/prune.js';
+import { IteratorStates, movesIterator } from './iterators.js';
 import { LruCache } from './lru_cache.js';
 import type { LoadedPlan, Machine } from './machine.js';
 
@@ -22,6 +23,8 @@ interface Prepared {
   /** Variables whose state decides shapes or branches. */
   readonly variables: readonly string[];
   readonly plans: LruCache<LoadedPlan>;
+  /** The operations that begin iterators or take their next elements. */
+  readonly iterators: readonly Operation[];
   /** What must be computed first, in a run of its own. */
   ahead: Ahead | null;
 }
@@ -36,17 +39,28 @@ const MAX_PLANS = 32;
  */
 export class Runner {
   readonly #prepared = new LruCache<Prepared>(MAX_PREPARED);
+  readonly #iterators = new IteratorStates();
   /** The state of the graph that has been prepared. */
   #revision = 0;
 
   constructor(readonly machine: Machine) {}
 
-  /** The values of tensors, null for operations. */
+  /** The values of tensors, null for operations. Iterators move on first, and feed the run. */
   run(
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, NDArray>,
   ): readonly (NDArray | null)[] {
     const prepared = this.#prepare(elements, [...values.keys()]);
+    if (prepared.iterators.length === 0) return this.#execute(elements, values, prepared);
+    const next = this.#iterators.advance(this, prepared.iterators, values);
+    return this.#execute(elements, new Map([...values, ...next]));
+  }
+
+  #execute(
+    elements: readonly (Tensor | Operation)[],
+    values: ReadonlyMap<Tensor, NDArray>,
+    prepared = this.#prepare(elements, [...values.keys()]),
+  ): readonly (NDArray | null)[] {
     if (prepared.ahead !== null) return this.#runAfter(prepared.ahead, elements, values);
     const key = planKey(prepared, values, this.machine);
     let plan: LoadedPlan;
@@ -66,16 +80,8 @@ export class Runner {
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, NDArray>,
   ): readonly (NDArray | null)[] {
-    const found = this.run(fetches, values) as readonly NDArray[];
-    return this.run(elements, new Map([...values, ...feeds(found)]));
-  }
-
-  /** The operations that a run needs, producers first. */
-  operationsOf(
-    elements: readonly (Tensor | Operation)[],
-    feeds: Iterable<Tensor>,
-  ): readonly Operation[] {
-    return this.#prepare(elements, [...feeds]).subgraph.operations;
+    const found = this.#execute(fetches, values) as readonly NDArray[];
+    return this.#execute(elements, new Map([...values, ...feeds(found)]));
   }
 
   #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {
@@ -92,6 +98,7 @@ export class Runner {
         byValue: shapeFeeds(subgraph),
         variables: stateDependencies(subgraph),
         plans: new LruCache<LoadedPlan>(MAX_PLANS),
+        iterators: subgraph.operations.filter((op) => movesIterator(op, subgraph.feeds)),
         ahead: outputsAhead(subgraph),
       };
     });

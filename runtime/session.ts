@@ -12,7 +12,6 @@ import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { type Scope, scoped } from '../compiler/graph/scope.js';
 import { type FeedDict, resolveFeeds } from './feeds.js';
 import { type Fetched, type Fetches, planFetches } from './fetches.js';
-import { IteratorStates } from './iterators.js';
 import { createMachine } from './machine.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
@@ -47,7 +46,6 @@ export class Session {
   readonly graph: Graph;
 
   readonly #opening: Promise<Runner>;
-  readonly #iterators = new IteratorStates();
   #runner: Runner | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -135,8 +133,7 @@ export class Session {
     values: ReadonlyMap<Tensor, NDArray>,
   ): readonly (NDArray | null)[] {
     try {
-      const next = this.#iterators.advance(runner, elements, values);
-      return runner.run(elements, next.size === 0 ? values : new Map([...values, ...next]));
+      return runner.run(elements, values);
     } catch (error) {
       if (error instanceof OpError) error.locateIn(this.graph);
       throw error;

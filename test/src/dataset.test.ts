@@ -187,6 +187,14 @@ describe('an iterator', () => {
     expect(await sess.run(next)).toBe(1);
   });
 
+  it('begins and gives its first element in one run', async () => {
+    const iterator = five().makeInitializableIterator();
+    const next = iterator.getNext();
+    await using sess = new tf.Session({ backend: 'cpu' });
+    expect(await sess.run([next, iterator.initializer])).toEqual([0, null]);
+    expect(await sess.run(next)).toBe(1);
+  });
+
   it('is where it is for each Session by itself', async () => {
     const next = five().makeOneShotIterator().getNext();
     await using a = new tf.Session({ backend: 'cpu' });
