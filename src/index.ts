@@ -92,10 +92,17 @@ export {
 } from './variable_scope.js';
 export { Variable, variable } from './variables.js';
 
-/** TensorFlow's dtypes: `tf.float32` is the string `'float32'`. */
+// Dtypes are strings: `tf.float32` is `'float32'`.
+
+/** Floating point of 32 bits: TF 1.15's `tf.float32`. */
 export const float32 = 'float32' as const;
+/** Floating point of 64 bits: TF 1.15's `tf.float64`. */
 export const float64 = 'float64' as const;
+/** Integers of 32 bits: TF 1.15's `tf.int32`. */
 export const int32 = 'int32' as const;
+/** Integers of 64 bits: TF 1.15's `tf.int64`. */
 export const int64 = 'int64' as const;
+/** Integers from 0 to 255: TF 1.15's `tf.uint8`. */
 export const uint8 = 'uint8' as const;
+/** true and false: TF 1.15's `tf.bool`. */
 export const bool = 'bool' as const;

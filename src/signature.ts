@@ -42,10 +42,10 @@ export type Arguments<P extends readonly unknown[], N extends readonly Parameter
   | P
   | WithOptions<Required<P>, N, Named<P, N>>;
 
-/** A public function: see `Arguments`. */
-export type Signature<P extends readonly unknown[], N extends readonly Parameter[], R> = (
+/** A public function: see `Arguments`. It knows the names of its parameters. */
+export type Signature<P extends readonly unknown[], N extends readonly Parameter[], R> = ((
   ...args: Arguments<P, N>
-) => R;
+) => R) & { readonly parameters: N };
 
 /**
  * Defines a public function by the names of its parameters, in TensorFlow's order.
@@ -56,12 +56,14 @@ export type Signature<P extends readonly unknown[], N extends readonly Parameter
  * >(({ a, b, transposeA = false }) => …);
  */
 export const signature = <const N extends readonly Parameter[]>(name: string, parameters: N) => ({
-  of: <P extends readonly unknown[], R>(implement: (args: Named<P, N>) => R): Signature<P, N, R> =>
-    Object.defineProperty(
-      (...args: Arguments<P, N>) => implement(bindArguments<P, N>(name, parameters, args)),
-      'length',
-      { value: parameters.filter((p) => !p.endsWith('?')).length },
-    ),
+  of: <P extends readonly unknown[], R>(
+    implement: (args: Named<P, N>) => R,
+  ): Signature<P, N, R> => {
+    const call = (...args: Arguments<P, N>): R =>
+      implement(bindArguments<P, N>(name, parameters, args));
+    const length = parameters.filter((p) => !p.endsWith('?')).length;
+    return Object.assign(Object.defineProperty(call, 'length', { value: length }), { parameters });
+  },
 });
 
 const isOptions = (value: unknown): value is object =>

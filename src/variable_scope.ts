@@ -115,18 +115,22 @@ export class VariableScope {
     this.#defaults = { ...this.#defaults, reuse: true };
   }
 
+  /** How variables made without an initializer begin: TF 1.15's `VariableScope.set_initializer`. */
   setInitializer(initializer: InitializerLike | null): void {
     this.#defaults = { ...this.#defaults, initializer };
   }
 
+  /** The regularizer of variables made without one: TF 1.15's `VariableScope.set_regularizer`. */
   setRegularizer(regularizer: Regularizer | null): void {
     this.#defaults = { ...this.#defaults, regularizer };
   }
 
+  /** What is asked for variables instead of this scope: TF 1.15's `VariableScope.set_custom_getter`. */
   setCustomGetter(customGetter: CustomGetter | null): void {
     this.#defaults = { ...this.#defaults, customGetter };
   }
 
+  /** The dtype of variables made without one: TF 1.15's `VariableScope.set_dtype`. */
   setDtype(dtype: DType): void {
     this.#defaults = { ...this.#defaults, dtype };
   }

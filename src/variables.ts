@@ -261,7 +261,7 @@ export class Variable implements TensorConvertible {
   }
 }
 
-/** Makes a Variable, without `new`: see `Variable`. */
+/** Makes a Variable, without `new`: TF 1.15's `tf.Variable`. See `Variable`. */
 export const variable = (...args: VariableArguments): Variable => new Variable(...args);
 
 /** The initial value as a tensor; what a function makes lies under `Initializer`. */

@@ -15,7 +15,7 @@ export interface DTypeArrays {
   variant: Uint8Array;
 }
 
-/** The name of a dtype: `tf.DType`. */
+/** The name of a dtype: TF 1.15's `tf.DType`. */
 export type DType = keyof DTypeArrays;
 
 /** The array of values of dtype `D`. */

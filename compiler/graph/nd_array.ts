@@ -7,7 +7,7 @@ export type NestedArray = number | boolean | readonly NestedArray[];
 
 /**
  * A dense array of values: what a fetch returns, what a constant holds, and one of the things that
- * can be fed. It is TensorFlow 1's `numpy.ndarray`.
+ * can be fed. It is numpy's `ndarray`: TF 1.15 has none of its own.
  */
 export class NDArray<D extends DType = DType> {
   /**

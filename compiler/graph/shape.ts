@@ -1,7 +1,7 @@
 /** A static dimension: its length, or null where it is only known when the graph runs. */
 export type Dim = number | null;
 
-/** A static shape: `tf.TensorShape`. Null is an unknown rank. */
+/** A static shape: TF 1.15's `tf.TensorShape`. Null is an unknown rank. */
 export type Shape = readonly Dim[] | null;
 
 /** Whether rank and every dimension are known. */

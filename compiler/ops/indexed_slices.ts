@@ -60,6 +60,7 @@ export class IndexedSlices implements TensorConvertible {
     return UnsortedSegmentSum([values, indices, rows]);
   }
 
+  /** `IndexedSlices(indices=…, values=…)`, as Python prints it. */
   toString(): string {
     const { values, indices, denseShape } = this;
     const shape = denseShape === null ? '' : `, dense_shape=${denseShape.toString()}`;

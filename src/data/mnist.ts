@@ -43,7 +43,7 @@ interface Rows {
   readonly scale: number;
 }
 
-/** Examples served in batches: `DataSet` of `tensorflow.contrib.learn.datasets.mnist`. */
+/** Examples served in batches: TF 1.15's `tf.contrib.learn.datasets.mnist.DataSet`. */
 export class DataSet {
   /** The number of examples. */
   readonly numExamples: number;
@@ -263,8 +263,8 @@ export interface DatasetsOptions extends Omit<DataSetOptions, 'fakeData' | 'oneH
 }
 
 /**
- * The three sets from MNIST's four arrays: the second half of `read_data_sets`. They share one
- * generator, as TensorFlow's share numpy's.
+ * The three sets from MNIST's four arrays: the second half of `read_data_sets`, for which TF 1.15
+ * has none. They share one generator, as TensorFlow's share numpy's.
  * @param trainImages pixels 0 to 255 of shape [n, rows, columns, 1]; likewise `testImages`.
  * @param trainLabels classes of shape [n]; likewise `testLabels`.
  * @throws ValueError for a validation size that is not an integer from 0 to n, and as

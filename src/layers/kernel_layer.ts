@@ -62,6 +62,7 @@ export abstract class BiasedLayer extends Layer {
     this.#settings = settings;
   }
 
+  /** Makes the variable `bias`, one value a unit, if the layer has one. */
   protected addBias(units: number): void {
     if (this.#settings.useBias === false) return;
     this.bias = this.addWeight('bias', [units], {
@@ -89,6 +90,7 @@ export abstract class KernelLayer extends BiasedLayer {
     this.#settings = settings;
   }
 
+  /** Makes the variable `kernel`. */
   protected addKernel(shape: readonly number[]): void {
     this.kernel = this.addWeight('kernel', shape, {
       initializer: this.#settings.kernelInitializer,

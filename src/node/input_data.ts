@@ -68,8 +68,8 @@ const positions = [
 ] as const;
 
 /**
- * Reads MNIST: `read_data_sets` of `tensorflow.examples.tutorials.mnist.input_data`. Files that
- * `trainDir` lacks are downloaded into it; those it has are never written to.
+ * Reads MNIST: TF 1.15's `tensorflow.examples.tutorials.mnist.input_data.read_data_sets`. Files
+ * that `trainDir` lacks are downloaded into it; those it has are never written to.
  *
  * The options can be passed by position in TensorFlow's order (fakeData, oneHot, dtype, reshape,
  * validationSize, seed, sourceUrl), by name in a last object, or first the one and then the other.

@@ -34,6 +34,7 @@ export class LSTMStateTuple<T = Tensor> extends NamedTuple {
     yield this.h;
   }
 
+  /** c and h. */
   override elements(): readonly [T, T] {
     return [this.c, this.h];
   }
