@@ -10,8 +10,12 @@ import { type DType, isFloating } from '../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Tensor } from '../compiler/graph/operation.js';
+import { reshape, transpose } from '../compiler/ops/array.js';
+import { Qr } from '../compiler/ops/linear_algebra.js';
+import { multiply, reflectedMultiply } from '../compiler/ops/operators.js';
 import * as array from './array.js';
 import { classOf, fans, type Initializer, initializer } from './initializer.js';
+import { reduceSum, sign } from './math/index.js';
 import * as random from './random.js';
 import { signature } from './signature.js';
 
@@ -277,3 +281,62 @@ export const lecunUniform = scaled('lecun_uniform', {
   mode: 'fan_in',
   distribution: 'uniform',
 });
+
+/** Ones on the diagonal of a matrix, and zeros beside it. */
+const unit = (shape: readonly number[], dtype: DType): Tensor => {
+  const columns = shape[1] as number;
+  const isDiagonal = (i: number): boolean => Math.floor(i / columns) === i % columns;
+  return array.constant(NDArray.from(dtype, shape, (i) => Number(isDiagonal(i))));
+};
+
+/**
+ * Matrices whose columns, or rows where they are fewer, are orthogonal and of length `gain` (Saxe et
+ * al., arXiv:1312.6120): TF 1.15's `tf.orthogonal_initializer`. All axes but the last count as rows.
+ *
+ * @param gain 1 where it is left out.
+ * @param seed the op's seed; see `setRandomSeed`.
+ * @throws ValueError for a dtype that is not floating point; when called, for a shape of fewer than
+ *   two axes.
+ */
+export const orthogonal = classOf(
+  signature('orthogonal_initializer', ['gain?', 'seed?', 'dtype?']).of<
+    [gain?: number, seed?: number | null, dtype?: DType],
+    Initializer
+  >(({ gain = 1, seed, dtype: own }) =>
+    floatInitializer(own, (shape, dtype) => {
+      if (shape.length < 2) {
+        refuse(ValueError, 'The tensor to initialize must be at least two-dimensional');
+      }
+      const columns = shape.at(-1) as number;
+      const rows = shape.slice(0, -1).reduce((n, d) => n * d, 1);
+      const isWide = rows < columns;
+      const flat = isWide ? [columns, rows] : [rows, columns];
+      const [q, r] = Qr([random.randomNormal(flat, { dtype, seed })]).outputs as [Tensor, Tensor];
+      // The signs make the factorization a unique one.
+      const oriented = multiply(
+        q,
+        sign(reduceSum(multiply(r, unit(r.shape as readonly number[], dtype)), 0)),
+      );
+      const matrix = isWide ? transpose(oriented, [1, 0]) : oriented;
+      return reflectedMultiply(reshape(matrix, shape), gain);
+    }),
+  ),
+);
+
+/**
+ * The identity matrix times `gain`: TF 1.15's `tf.initializers.identity`.
+ * @throws ValueError for a dtype that is not floating point; when called, for what is no matrix.
+ */
+export const identity = classOf(
+  signature('identity_initializer', ['gain?', 'dtype?']).of<
+    [gain?: number, dtype?: DType],
+    Initializer
+  >(({ gain = 1, dtype: own }) =>
+    floatInitializer(own, (shape, dtype) => {
+      if (shape.length !== 2) {
+        refuse(ValueError, 'Identity matrix initializer can only be used for 2D matrices.');
+      }
+      return reflectedMultiply(unit(shape, dtype), gain);
+    }),
+  ),
+);

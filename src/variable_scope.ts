@@ -21,6 +21,11 @@ export type Reuse = boolean | typeof AUTO_REUSE;
 /** From a variable to what is added to the loss for it; null for nothing. */
 export type Regularizer = (weights: Variable) => Tensor | null;
 
+/**
+ * A regularizer that adds nothing, where the scope's would be taken: TF 1.15's `tf.no_regularizer`.
+ */
+export const noRegularizer: Regularizer = () => null;
+
 /** From a new value of a variable to the one that it takes. */
 export type Constraint = (value: Tensor) => Tensor;
 

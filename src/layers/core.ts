@@ -3,7 +3,7 @@ import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.j
 import { isFloating } from '../../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
-import { numElements, type Shape } from '../../compiler/graph/shape.js';
+import { type Dim, numElements, type Shape } from '../../compiler/graph/shape.js';
 import { Identity, reshape, transpose } from '../../compiler/ops/array.js';
 import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
 import { matmul } from '../math/index.js';
@@ -12,7 +12,6 @@ import { type Arguments, bindArguments, type Named, signature } from '../signatu
 import type { Reuse } from '../variable_scope.js';
 import { KERNEL, KernelLayer, type KernelParameters } from './kernel_layer.js';
 import { type CallSettings, Layer } from './layer.js';
-import { elementOf } from './shape.js';
 import { type Condition, smartCond } from './smart_cond.js';
 import { isChannelsFirst } from './window.js';
 
@@ -48,7 +47,14 @@ export class Dense extends KernelLayer {
   }
 
   protected override call(inputs: Tensor): Tensor {
-    return this.finish(matmul(inputs, this.kernel));
+    const outer = (inputs.shape as readonly Dim[]).slice(0, -1);
+    if (outer.length === 1) return this.finish(matmul(inputs, this.kernel));
+    const rows = reshape(inputs, [-1, this.kernel.shape?.[0] as number]);
+    const lengths = shapeOf(inputs);
+    const shape = outer.map((length, axis) => length ?? lengths.at(axis));
+    const products = reshape(matmul(rows, this.kernel), [...shape, this.#units]);
+    products.setShape([...outer, this.#units]);
+    return this.finish(products);
   }
 }
 
@@ -100,7 +106,7 @@ export class Flatten extends Layer {
     const spatial = Array.from({ length: rank - 2 }, (_, i) => i + 2);
     const ordered =
       this.#channelsFirst && rank > 1 ? transpose(inputs, [0, ...spatial, 1]) : inputs;
-    const rows = batch ?? elementOf(shapeOf(ordered), 0);
+    const rows = batch ?? shapeOf(ordered).at(0);
     const outputs = reshape(ordered, [rows, -1]);
     outputs.setShape([batch, numElements(others)]);
     return outputs;
@@ -154,7 +160,7 @@ export class Dropout extends Layer {
     const { noiseShape = null } = this.#settings;
     if (noiseShape === null) return null;
     const shape = shapeOf(inputs);
-    const lengths = noiseShape.map((length, axis) => length ?? elementOf(shape, axis));
+    const lengths = noiseShape.map((length, axis) => length ?? shape.at(axis));
     return convertToTensor(lengths, { preferred: 'int32' });
   }
 }

@@ -20,7 +20,6 @@ import {
   variableScope,
 } from '../variable_scope.js';
 import type { Variable } from '../variables.js';
-import { elementOf } from './shape.js';
 
 /** What a layer does with its result, `tf.nn.relu` for one. */
 export type Activation = (outputs: Tensor) => Tensor;
@@ -317,7 +316,7 @@ export abstract class Layer extends BaseLayer {
     if (!regularizer) return;
     getDefaultGraph().nameScope('ActivityRegularizer', () => {
       const loss = regularizer(outputs);
-      const batch = elementOf(shapeOf(outputs), 0);
+      const batch = shapeOf(outputs).at(0);
       this.addLoss(divide(loss, cast(batch, loss.dtype)));
     });
   }

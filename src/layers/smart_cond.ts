@@ -1,7 +1,7 @@
 import { isTensorConvertible } from '../../compiler/graph/convert.js';
-import { Tensor } from '../../compiler/graph/operation.js';
+import type { Tensor } from '../../compiler/graph/operation.js';
 import { partialValue } from '../../compiler/graph/partial_evaluation.js';
-import { Select } from '../../compiler/ops/comparison.js';
+import { type Chosen, cond } from '../control_flow.js';
 import type { Variable } from '../variables.js';
 
 /** A boolean, or a bool scalar that may be fed. */
@@ -15,18 +15,13 @@ export function knownCondition(condition: Condition): boolean | null {
   return value === null ? null : value !== 0;
 }
 
-/** What one of two functions gives; both are computed where only the run knows which. */
-export function smartCond<R extends Tensor | readonly Tensor[]>(
+/** What one of two functions gives; `cond` only where the graph does not know which (TF: `smart_cond`). */
+export function smartCond<R>(
   condition: Condition,
   onTrue: () => R,
   onFalse: () => R,
-): R {
+): R | Chosen<R> {
   const known = knownCondition(condition);
   if (known !== null || typeof condition === 'boolean') return known ? onTrue() : onFalse();
-  const [a, b] = [onTrue(), onFalse()];
-  const choose = (x: Tensor, y: Tensor): Tensor => Select([condition, x, y]);
-  if (a instanceof Tensor) return choose(a, b as Tensor) as R;
-  return a.map((x, i) =>
-    choose(x, (b as readonly Tensor[])[i] as Tensor),
-  ) as readonly Tensor[] as R;
+  return cond(condition, onTrue, onFalse);
 }

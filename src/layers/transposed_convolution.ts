@@ -7,7 +7,6 @@ import * as nn from '../nn/index.js';
 import { type Arguments, bindArguments, signature } from '../signature.js';
 import type { Reuse } from '../variable_scope.js';
 import { KERNEL, KernelLayer, type KernelParameters } from './kernel_layer.js';
-import { elementOf } from './shape.js';
 import {
   channelsOf,
   checkChannelsLast,
@@ -67,10 +66,7 @@ export class Conv2DTranspose extends KernelLayer {
 
   protected override call(inputs: Tensor): Tensor {
     const shape = shapeOf(inputs);
-    const [batch, ...sizes] = [0, 1, 2].map((axis) => elementOf(shape, axis)) as [
-      Tensor,
-      ...Tensor[],
-    ];
+    const [batch, ...sizes] = [0, 1, 2].map((axis) => shape.at(axis)) as [Tensor, ...Tensor[]];
     const grown = sizes.map((size, i) => {
       const { stride, beyond } = this.#growth(i);
       const product = multiply(size, stride);
@@ -78,7 +74,7 @@ export class Conv2DTranspose extends KernelLayer {
     });
     const outputShape = convertToTensor([batch, ...grown, this.#filters], { name: 'stack' });
     // TF 1.15 looks whether the batch is None.
-    elementOf(outputShape, 0);
+    outputShape.at(0);
     const outputs = nn.conv2dTranspose(inputs, this.kernel, outputShape, {
       strides: [1, ...this.#strides, 1],
       padding: this.#padding,

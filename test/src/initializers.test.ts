@@ -35,6 +35,10 @@ describe('the values of an initializer are those of TensorFlow for the same seed
     'he uniform': { make: () => init.heUniform(7), shape: [2, 3], is: [0.7968176603317261, 0.33310043811798096, -0.4200141429901123, -1.5976238250732422] },
     'lecun normal': { make: () => init.lecunNormal(7), shape: [2, 3], is: [-0.36228564381599426, -0.5248334407806396, 0.2704252302646637, 1.0870360136032104] },
     'lecun uniform': { make: () => init.lecunUniform(7), shape: [2, 3], is: [0.5634353160858154, 0.23553752899169922, -0.2969948649406433, -1.1296906471252441] },
+    'orthogonal': { make: () => init.orthogonal(2, 7), shape: [3, 2], is: [-0.9971785545349121, -0.5281866788864136, 0.7443361282348633, 1.5899813175201416] },
+    'orthogonal, wide': { make: () => init.orthogonal({ seed: 7 }), shape: [2, 3], is: [-0.49858927726745605, 0.37216806411743164, 0.7828790545463562, -0.2640933394432068] },
+    'orthogonal, of filters': { make: () => init.orthogonal({ seed: 7 }), shape: [2, 2, 3], is: [-0.2920464277267456, -0.6001112461090088, -0.029382452368736267, 0.8762837648391724] },
+    'identity': { make: () => init.identity(2), shape: [2, 3], is: [2, 0, 0, 0, 2, 0] },
   };
 
   for (const [name, { make, shape, is }] of Object.entries(rows)) {
@@ -46,7 +50,7 @@ describe('the values of an initializer are those of TensorFlow for the same seed
       const { data, shape: ran } = (await sess.run(w)) as tf.NDArray;
       expect(ran).toEqual(shape);
       for (const [i, value] of is.entries()) {
-        expect(Math.abs((data[i] as number) - value)).toBeLessThanOrEqual(1e-6 * Math.abs(value));
+        expect(Math.abs((data[i] as number) - value)).toBeLessThanOrEqual(2e-6 * Math.abs(value));
       }
     });
   }
@@ -79,6 +83,15 @@ describe('an initializer', () => {
     ]) {
       expect(make).toThrow("Expected floating point type, got <dtype: 'int32'>.");
     }
+  });
+
+  inGraph('of matrices wants a matrix', () => {
+    expect(() => tf.orthogonalInitializer()([3])).toThrow(
+      'The tensor to initialize must be at least two-dimensional',
+    );
+    expect(() => tf.initializers.identity()([3])).toThrow(
+      'Identity matrix initializer can only be used for 2D matrices.',
+    );
   });
 
   inGraph('of a variance knows its modes', () => {

@@ -282,6 +282,8 @@ describe('a variable scope', () => {
         expect(tf.getCollection('regularization_losses')).toHaveLength(1);
         // As in TF 1.15, a scope inside has no constraint.
         expect([b.constraint, v.constraint]).toEqual([null, null]);
+        tf.getVariable('unregularized', [1], { regularizer: tf.noRegularizer });
+        expect(tf.getCollection('regularization_losses')).toHaveLength(1);
         b.setInitializer(tf.zerosInitializer());
         b.setDtype('float32');
         b.setRegularizer(null);

@@ -22,6 +22,7 @@ const kernelInitializer = tf.randomUniformInitializer(-1, 1, 7);
 const rows: { readonly [title: string]: Row } = {
   'dense': { input: [2, 4], build: (x) => layers.dense(x, 3, { kernelInitializer, biasInitializer: tf.onesInitializer() }), shape: [2, 3], sum: 7.028032, first: [-0.4192754, 1.85422, 0.6257279, 2.454725] },
   'dense, activated, without a bias': { input: [2, 4], build: (x) => layers.dense(x, 3, tf.nn.relu, false, kernelInitializer), shape: [2, 3], sum: 3.438981, first: [0, 0.8542202, 0, 1.454725] },
+  'dense of sequences': { input: [2, 3, 4], build: (x) => layers.dense(x, 3, { kernelInitializer }), shape: [2, 3, 3], sum: -1.033237, first: [-1.419275, 0.8542202, -0.3742721, 1.454725] },
   'conv1d': { input: [2, 6, 3], build: (x) => layers.conv1d(x, 4, 3, 2, 'same', { kernelInitializer }), shape: [2, 3, 4], sum: 1.894401, first: [0.3045643, -1.262496, 1.060964, 0.8658024] },
   'conv2d': { input: [2, 5, 6, 3], build: (x) => layers.conv2d(x, 4, [2, 3], 2, 'same', { kernelInitializer }), shape: [2, 3, 3, 4], sum: 17.1383, first: [-0.720781, 0.9128402, -0.2508298, 1.56459] },
   'conv2d, dilated': { input: [2, 6, 7, 3], build: (x) => layers.conv2d(x, 4, 2, { dilationRate: 2, kernelInitializer }), shape: [2, 4, 5, 4], sum: 14.12618, first: [0.9742737, -0.6964357, 0.8177412, 1.853618] },
