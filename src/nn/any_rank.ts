@@ -19,8 +19,7 @@ import {
   windowSizes,
 } from './window.js';
 
-/** Convolution and pooling over one, two or three spatial axes. */
-
+/** Where sequences, images or volumes keep their channels. */
 type DataFormat = DataFormat1D | DataFormat2D | DataFormat3D;
 
 const formats = { 1: 'NWC', 2: 'NHWC', 3: 'NDHWC' } as const;
@@ -116,37 +115,6 @@ export const convolution = signature('convolution', [
       convolve(phases, filter, { strides, padding: phasePadding, data_format }, scope),
     );
   });
-});
-
-/**
- * The 2-D convolution with filters whose elements lie `rate` apart: TF 1.15's
- * `tf.nn.atrous_conv2d`.
- *
- * @param value floating point, `[batch, height, width, channels]`.
- * @param filters `[height, width, channels, filters]`.
- * @param rate the distance between a filter's elements, 1 or more.
- * @param padding `'SAME'` or `'VALID'`, as in `conv2d`.
- * @returns `[batch, height', width', filters]`.
- * @throws ValueError for other ranks, channels that differ, or a filter larger than its input.
- */
-export const atrousConv2d = signature('atrous_conv2d', [
-  'value',
-  'filters',
-  'rate',
-  'padding',
-  'name?',
-]).of<
-  [
-    value: TensorLike,
-    filters: TensorLike,
-    rate: WindowSizes,
-    padding: PoolPadding,
-    name?: string | null,
-  ],
-  Tensor
->(({ value, filters, rate, padding, name }) => {
-  const dilationRate = typeof rate === 'number' ? [rate, rate] : rate;
-  return convolution({ input: value, filter: filters, padding, dilationRate, name });
 });
 
 const poolOps = {

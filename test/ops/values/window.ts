@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import * as tf from '../../../src/index.js';
-import { empty, f32, filled, row, type Table } from './row.js';
+import { empty, f32, filled, i32, row, type Table } from './row.js';
 
 const image = (...values: number[]): tf.NDArray => {
   const side = Math.sqrt(values.length);
@@ -23,6 +23,12 @@ export const windowValues: Table = {
       [f32([1, 2], 1, 1, 1, 2), f32([3, 4], 1, 1, 2, 1)],
       (x, f) => ops.Conv2D([x, f], conv1),
       f32([11], 1, 1, 1, 1),
+    ),
+    row(
+      'channels first',
+      [f32([1, 2, 3, 4], 1, 2, 1, 2), f32([10, 100], 1, 1, 2, 1)],
+      (x, f) => ops.Conv2D([x, f], { ...conv1, data_format: 'NCHW' }),
+      f32([310, 420], 1, 1, 1, 2),
     ),
     row(
       'no images',
@@ -79,6 +85,30 @@ export const windowValues: Table = {
       image(-1),
     ),
     row('no images', [empty(0, 4, 4, 3)], (x) => ops.MaxPool([x], window2), empty(0, 2, 2, 3)),
+    row(
+      'channels first',
+      [f32([1, 2, 3, 4], 1, 2, 1, 2)],
+      (x) =>
+        ops.MaxPool([x], {
+          ksize: [1, 1, 1, 2],
+          strides: [1, 1, 1, 2],
+          padding: 'SAME',
+          data_format: 'NCHW',
+        }),
+      f32([2, 4], 1, 2, 1, 1),
+    ),
+    row(
+      'over channels',
+      [f32([1, 5, 2, 3], 1, 1, 1, 4)],
+      (x) => ops.MaxPool([x], { ksize: [1, 1, 1, 2], strides: [1, 1, 1, 2], padding: 'VALID' }),
+      f32([5, 3], 1, 1, 1, 2),
+    ),
+    row(
+      'integers',
+      [i32([1, 5, 2, 3], 1, 2, 2, 1)],
+      (x) => ops.MaxPool([x], window2),
+      i32([5], 1, 1, 1, 1),
+    ),
   ],
   MaxPoolGrad: [
     row(
