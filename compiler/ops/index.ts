@@ -5,6 +5,7 @@ import * as activation from './activation.js';
 import * as arithmetic from './arithmetic.js';
 import * as array from './array.js';
 import * as bias from './bias.js';
+import * as candidateSampling from './candidate_sampling.js';
 import * as cast from './cast.js';
 import * as color from './color.js';
 import * as comparison from './comparison.js';
@@ -54,6 +55,7 @@ export const ops = {
   ...opsOf(arithmetic),
   ...opsOf(array),
   ...opsOf(bias),
+  ...opsOf(candidateSampling),
   ...opsOf(cast),
   ...opsOf(comparison),
   ...opsOf(compiled),

@@ -3,6 +3,7 @@
 export { depthToSpace, spaceToBatch, spaceToDepth } from '../rearranging.js';
 export * from './activation.js';
 export * from './any_rank.js';
+export * from './atrous_convolution.js';
 export * from './bias.js';
 export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
@@ -13,6 +14,7 @@ export * from './normalization.js';
 export * from './pooling.js';
 export * from './rnn.js';
 export * as rnnCell from './rnn_cell/index.js';
+export * from './sampled_losses.js';
 export { logSoftmax, softmax } from './softmax.js';
 export * from './statistics.js';
 export * from './transposed_convolution.js';

@@ -1,6 +1,7 @@
 import { activationKernels } from './activation.js';
 import { arrayKernels } from './array.js';
 import { assertionKernels } from './assertion.js';
+import { candidateSamplingKernels } from './candidate_sampling.js';
 import { colorKernels } from './color.js';
 import { cropKernels } from './crop.js';
 import { crossEntropyKernels } from './cross_entropy.js';
@@ -19,6 +20,7 @@ import { trainingKernels } from './training.js';
 export const hostKernels: HostTable = {
   ...assertionKernels,
   ...activationKernels,
+  ...candidateSamplingKernels,
   ...crossEntropyKernels,
   ...gatherKernels,
   ...arrayKernels,
