@@ -24,6 +24,7 @@ export {
   type SessionOptions,
 } from '../runtime/session.js';
 export * from './array.js';
+export * from './clip.js';
 export * as contrib from './contrib/index.js';
 export { caseOf as case, cond, whileLoop } from './control_flow.js';
 export * as data from './data/index.js';
@@ -62,10 +63,10 @@ export {
 } from './initializers.js';
 export * from './joining.js';
 export * as layers from './layers/index.js';
+export * as linalg from './linalg.js';
 export * as losses from './losses/index.js';
 export * from './math/index.js';
 export * as math from './math/index.js';
-export * as linalg from './math/linear_algebra.js';
 export * as metrics from './metrics/index.js';
 export * as nn from './nn/index.js';
 export { randomNormal, randomUniform, truncatedNormal } from './random.js';

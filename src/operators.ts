@@ -7,8 +7,10 @@ import { explainHere } from '../compiler/graph/call_site.js';
 import type { TensorLike } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
-import { MatMul } from '../compiler/ops/linear_algebra.js';
+import { Greater, GreaterEqual, Less, LessEqual, LogicalNot } from '../compiler/ops/comparison.js';
+import { matmul } from '../compiler/ops/linear_algebra.js';
 import * as operators from '../compiler/ops/operators.js';
+import { Abs } from '../compiler/ops/unary.js';
 import type { FeedDict } from '../runtime/feeds.js';
 import type { Value } from '../runtime/fetches.js';
 import { getDefaultSession, type Session } from '../runtime/session.js';
@@ -29,10 +31,30 @@ export interface Arithmetic {
   floordiv(y: TensorLike): Tensor;
   /** `x % y`, broadcast, of the sign of y. */
   mod(y: TensorLike): Tensor;
+  /** `x ** y`, broadcast. */
+  pow(y: TensorLike): Tensor;
   /** `-x` */
   neg(): Tensor;
-  /** `x @ y`: the product of two matrices. */
+  /** `abs(x)` */
+  abs(): Tensor;
+  /** `x @ y`: the product of two matrices, or of two batches of them. */
   matmul(y: TensorLike): Tensor;
+  /** `x < y`, broadcast. */
+  less(y: TensorLike): Tensor;
+  /** `x <= y`, broadcast. */
+  lessEqual(y: TensorLike): Tensor;
+  /** `x > y`, broadcast. */
+  greater(y: TensorLike): Tensor;
+  /** `x >= y`, broadcast. */
+  greaterEqual(y: TensorLike): Tensor;
+  /** `x & y` of bool tensors, broadcast. */
+  logicalAnd(y: TensorLike): Tensor;
+  /** `x | y` of bool tensors, broadcast. */
+  logicalOr(y: TensorLike): Tensor;
+  /** `x ^ y` of bool tensors, broadcast. */
+  logicalXor(y: TensorLike): Tensor;
+  /** `~x` of a bool tensor. */
+  logicalNot(): Tensor;
   /** `y + x`, where y is no tensor. */
   radd(y: TensorLike): Tensor;
   /** `y - x`, where y is no tensor. */
@@ -41,6 +63,12 @@ export interface Arithmetic {
   rmul(y: TensorLike): Tensor;
   /** `y / x`, where y is no tensor. */
   rdiv(y: TensorLike): Tensor;
+  /** `y // x`, where y is no tensor. */
+  rfloordiv(y: TensorLike): Tensor;
+  /** `y % x`, where y is no tensor. */
+  rmod(y: TensorLike): Tensor;
+  /** `y ** x`, where y is no tensor. */
+  rpow(y: TensorLike): Tensor;
 }
 
 /** Python's indexing. */
@@ -92,12 +120,25 @@ const arithmetic = {
   div: (x, y) => operators.divide(x, y),
   floordiv: (x, y) => operators.floorDivide(x, y),
   mod: (x, y) => operators.modulo(x, y),
+  pow: (x, y) => operators.power(x, y),
   neg: (x) => operators.negative(x),
-  matmul: (x, y) => MatMul([x, y], {}, 'matmul'),
+  abs: (x) => Abs([x]),
+  matmul: (x, y) => x.graph.asDefault(() => matmul(x, y, { name: 'matmul' })),
+  less: (x, y) => Less([x, y]),
+  lessEqual: (x, y) => LessEqual([x, y]),
+  greater: (x, y) => Greater([x, y]),
+  greaterEqual: (x, y) => GreaterEqual([x, y]),
+  logicalAnd: (x, y) => operators.and(x, y),
+  logicalOr: (x, y) => operators.or(x, y),
+  logicalXor: (x, y) => operators.xor(x, y),
+  logicalNot: (x) => LogicalNot([x]),
   radd: operators.reflectedAdd,
   rsub: operators.reflectedSubtract,
   rmul: operators.reflectedMultiply,
   rdiv: operators.reflectedDivide,
+  rfloordiv: operators.reflectedFloorDivide,
+  rmod: operators.reflectedModulo,
+  rpow: operators.reflectedPower,
 } satisfies { readonly [K in keyof Arithmetic]: (x: Tensor, y: TensorLike) => Tensor };
 
 for (const [name, operator] of Object.entries(arithmetic)) {

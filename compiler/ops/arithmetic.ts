@@ -5,6 +5,7 @@ import { isInteger } from '../graph/dtypes.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import type { GradientRule } from '../graph/record.js';
+import type { Shape } from '../graph/shape.js';
 import { broadcastInputs, mergeShapesOrFail } from '../graph/shape_rules.js';
 import { filled, onesLike, zerosLike } from './array.js';
 import {
@@ -75,6 +76,17 @@ export const AddN: TensorOp<[inputs: readonly TensorLike[]]> = op('AddN', {
   },
   gradient: ({ inputs }, dy) => inputs.map(() => dy),
 });
+
+export const AccumulateNV2: TensorOp<[inputs: readonly TensorLike[]], { shape: Shape }> = op(
+  'AccumulateNV2',
+  {
+    doc: 'the sum of tensors of a given shape',
+    inputs: { inputs: 'T[]' },
+    types: { T: numeric },
+    infer: ({ dtype, attrs }) => ({ dtype: dtype(0), shape: attrs.shape }),
+    gradient: ({ inputs }, dy) => inputs.map(() => dy),
+  },
+);
 
 export const Sub: Binary = binary('Sub', {
   doc: 'x - y',

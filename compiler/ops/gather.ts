@@ -7,7 +7,7 @@ import { op, type TensorOp } from '../graph/op.js';
 import type { Operation, Tensor } from '../graph/operation.js';
 import { partialValue } from '../graph/partial_evaluation.js';
 import { knownData } from '../graph/partial_value.js';
-import type { InferContext } from '../graph/record.js';
+import type { InferContext, TensorInfo } from '../graph/record.js';
 import { type Dim, formatShape, type Shape, unknownDims } from '../graph/shape.js';
 import { mergeDims, withRankAtLeast } from '../graph/shape_rules.js';
 import { Maximum } from './arithmetic.js';
@@ -156,19 +156,21 @@ function mergePrefix(c: InferContext<unknown>, data: Shape, ids: Shape): Shape {
   return data.map((d, i) => (i < ids.length ? mergeDims(c, d, ids[i] as Dim, kernelText) : d));
 }
 
+/** The shape rule of a reduction by segments in any order. */
+export function inferUnsortedSegments(c: InferContext<unknown>): TensorInfo {
+  const ids = c.shape(1);
+  const data = mergePrefix(c, c.shape(0), ids);
+  const segments = knownData(c.value(2))?.[0] ?? null;
+  return { dtype: c.dtype(0), shape: ids && data && [segments, ...data.slice(ids.length)] };
+}
+
 export const UnsortedSegmentSum: TensorOp<
   [data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike]
 > = op('UnsortedSegmentSum', {
   doc: 'The slices of `data` added up by segment; those of a negative segment are left out.',
   inputs: { data: 'T', segment_ids: 'Tindices', num_segments: 'Tnumsegments!' },
   types: { T: numeric, Tindices: index, Tnumsegments: index },
-  infer(c) {
-    const ids = c.shape(1);
-    const data = mergePrefix(c, c.shape(0), ids);
-    const segments = knownData(c.value(2))?.[0] ?? null;
-    const shape = ids && data && [segments, ...data.slice(ids.length)];
-    return { dtype: c.dtype(0), shape };
-  },
+  infer: inferUnsortedSegments,
   gradient({ inputs: [, ids] }, dy) {
     const segments = ids as Tensor;
     const zeros = ZerosLike([segments], {}, 'zeros_like');

@@ -14,8 +14,10 @@ import * as conditional from './conditional.js';
 import * as constant from './constant.js';
 import * as control from './control.js';
 import * as conv from './conv.js';
+import * as counting from './counting.js';
 import * as crop from './crop.js';
 import * as cumulative from './cumulative.js';
+import * as diagonal from './diagonal.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
 import * as indexing from './indexing.js';
@@ -30,6 +32,8 @@ import * as random from './random.js';
 import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
 import * as resize from './resize.js';
+import * as segment from './segment.js';
+import * as sequence from './sequence.js';
 import * as shapeArithmetic from './shape_arithmetic.js';
 import * as slicing from './slicing.js';
 import * as softmax from './softmax.js';
@@ -37,6 +41,7 @@ import * as state from './state.js';
 import * as stridedSlice from './strided_slice.js';
 import * as tensorList from './tensor_list.js';
 import * as tiling from './tiling.js';
+import * as topK from './top_k.js';
 import * as training from './training.js';
 import * as unary from './unary.js';
 
@@ -66,6 +71,11 @@ export const ops = {
   ...opsOf(conv),
   ...opsOf(cumulative),
   ...opsOf(crop),
+  ...opsOf(diagonal),
+  ...opsOf(segment),
+  ...opsOf(counting),
+  ...opsOf(topK),
+  ...opsOf(sequence),
   ...opsOf(dynamic),
   ...opsOf(gather),
   ...opsOf(linearAlgebra),

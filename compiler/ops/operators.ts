@@ -4,6 +4,7 @@ import { graphFor } from '../graph/graph.js';
 import type { Tensor } from '../graph/operation.js';
 import { AddV2, FloorDiv, FloorMod, Mul, Pow, RealDiv, Sub } from './arithmetic.js';
 import { Cast } from './cast.js';
+import { LogicalAnd, LogicalOr, logicalXor } from './comparison.js';
 import { Neg } from './unary.js';
 
 /** Does something in a name scope of the tensor's own graph, which need not be the default one. */
@@ -48,15 +49,25 @@ export const { of: multiply, reflected: reflectedMultiply } = operator('mul', (x
 /** `x / y` */
 export const { of: divide, reflected: reflectedDivide } = operator('truediv', trueDivide);
 /** `x // y` */
-export const { of: floorDivide } = operator('floordiv', (x, y, scope) =>
-  FloorDiv([x, y], {}, scope),
+export const { of: floorDivide, reflected: reflectedFloorDivide } = operator(
+  'floordiv',
+  (x, y, scope) => FloorDiv([x, y], {}, scope),
 );
 /** `x % y` */
-export const { of: modulo } = operator('mod', (x, y, scope) => FloorMod([x, y], {}, scope));
+export const { of: modulo, reflected: reflectedModulo } = operator('mod', (x, y, scope) =>
+  FloorMod([x, y], {}, scope),
+);
 /** `x ** y` */
 export const { of: power, reflected: reflectedPower } = operator('pow', (x, y, scope) =>
   Pow([x, y], {}, scope),
 );
+
+/** `x & y` */
+export const { of: and } = operator('and', (x, y, scope) => LogicalAnd([x, y], {}, scope));
+/** `x | y` */
+export const { of: or } = operator('or', (x, y, scope) => LogicalOr([x, y], {}, scope));
+/** `x ^ y` */
+export const { of: xor } = operator('xor', (x, y, scope) => logicalXor(x, y, scope));
 
 /** `-x` */
 export const negative = (x: Tensor): Tensor => Neg([x]);

@@ -10,12 +10,13 @@ import type { Tensor } from '../graph/operation.js';
 import {
   knownData,
   MAX_FOLDED_ELEMENTS,
+  type PartialValue,
   scalarValue,
   vectorValue,
 } from '../graph/partial_value.js';
 import { isFullyDefined, numElements } from '../graph/shape.js';
 import { withRank } from '../graph/shape_rules.js';
-import { index } from './type_constraints.js';
+import { index, signed } from './type_constraints.js';
 
 export const Shape: TensorOp<[input: TensorLike], unknown, { out_type: DType }> = op('Shape', {
   doc: 'The lengths of the axes.',
@@ -65,32 +66,69 @@ export const Rank: TensorOp<[input: TensorLike]> = op('Rank', {
   gradient: null,
 });
 
+/** The bounds and the step of a range. */
+interface RangeBounds {
+  readonly start: number;
+  readonly limit: number;
+  readonly delta: number;
+}
+
+/** The bounds of a `Range`, as far as they are known. */
+function rangeBounds(c: { value(input: number): PartialValue | null }): RangeBounds | null {
+  const values = [0, 1, 2].map((i) => knownData(c.value(i))?.[0]);
+  const [start, limit, delta] = values;
+  if (start === undefined || limit === undefined || delta === undefined) return null;
+  return { start, limit, delta };
+}
+
+/** Numbers are added up in the dtype, as TensorFlow's kernel does. */
+const rounding = (dtype: DType): ((x: number) => number) =>
+  dtype === 'float32' ? Math.fround : (x) => x;
+
+/** How many numbers a range has. */
+function rangeLength({ start, limit, delta }: RangeBounds, dtype: DType): number {
+  const round = rounding(dtype);
+  return Math.max(0, Math.ceil(round(round(limit - start) / delta)));
+}
+
+/** The numbers of a range. */
+export function rangeValues(bounds: RangeBounds, dtype: DType): readonly number[] {
+  const round = rounding(dtype);
+  const values: number[] = [];
+  let value = bounds.start;
+  for (let i = rangeLength(bounds, dtype); i > 0; i--) {
+    values.push(value);
+    value = round(value + bounds.delta);
+  }
+  return values;
+}
+
 export const Range: TensorOp<[start: TensorLike, limit: TensorLike, delta: TensorLike]> = op(
   'Range',
   {
     doc: '`start`, `start + delta`, … below `limit`.',
     inputs: { start: 'Tidx!', limit: 'Tidx!', delta: 'Tidx!' },
-    types: { Tidx: { default: 'int32' } },
+    types: { Tidx: { ...signed, default: 'int32' } },
     infer(c) {
-      const values = [0, 1, 2].map((i) => knownData(c.value(i))?.[0]);
-      const [start, limit, delta] = values;
-      if (start === undefined || limit === undefined || delta === undefined) {
-        return { dtype: c.dtype(0), shape: [null] };
-      }
+      const bounds = rangeBounds(c);
+      if (bounds === null) return { dtype: c.dtype(0), shape: [null] };
+      const { start, limit, delta } = bounds;
       if (delta === 0) c.fail('Requires delta != 0');
-      return { dtype: c.dtype(0), shape: [Math.max(0, Math.ceil((limit - start) / delta))] };
+      if (delta > 0 && start > limit) {
+        c.fail(`Requires start <= limit when delta > 0: ${start}/${limit}`);
+      }
+      if (delta < 0 && start < limit) {
+        c.fail(`Requires start >= limit when delta < 0: ${start}/${limit}`);
+      }
+      return { dtype: c.dtype(0), shape: [rangeLength(bounds, c.dtype(0))] };
     },
     fold(c) {
-      const values = [0, 1, 2].map((i) => knownData(c.value(i))?.[0]);
-      const [start, limit, delta] = values;
-      if (start === undefined || limit === undefined || !delta) return null;
-      const length = Math.max(0, Math.ceil((limit - start) / delta));
-      return length > MAX_FOLDED_ELEMENTS
+      const bounds = rangeBounds(c);
+      return bounds === null ||
+        bounds.delta === 0 ||
+        rangeLength(bounds, c.dtype) > MAX_FOLDED_ELEMENTS
         ? null
-        : vectorValue(
-            Array.from({ length }, (_, i) => start + i * delta),
-            c.dtype,
-          );
+        : vectorValue(rangeValues(bounds, c.dtype), c.dtype);
     },
     gradient: null,
   },

@@ -1,14 +1,73 @@
+import { explainHere } from '../../compiler/graph/call_site.js';
 import { convertToTensor, dtypeOf, type TensorLike } from '../../compiler/graph/convert.js';
-import { isFloating } from '../../compiler/graph/dtypes.js';
+import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
+import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
+import { isCompatible, mergeShapes, type Shape } from '../../compiler/graph/shape.js';
 import * as ops from '../../compiler/ops/arithmetic.js';
+import { Identity } from '../../compiler/ops/array.js';
 import * as operators from '../../compiler/ops/operators.js';
 import { signature } from '../signature.js';
 import { binary, binaryOf } from './elementwise.js';
 
 /** x + y, broadcast: TF 1.15's `tf.add`. Both numbers of one dtype. */
 export const add = binary('add', ops.Add);
+
+const notTensors = (): ValueError =>
+  new ValueError(
+    explainHere(
+      'inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape',
+    ),
+  );
+
+/**
+ * The sum of tensors of one shape: TF 1.15's `tf.add_n`.
+ * @param inputs numbers of one dtype and shape, one at least.
+ * @throws ValueError for an empty list, or shapes that differ.
+ */
+export const addN = signature('add_n', ['inputs', 'name?']).of<
+  [inputs: readonly TensorLike[], name?: string | null],
+  Tensor
+>(({ inputs, name }) => {
+  const [only] = inputs;
+  if (only === undefined || !Array.isArray(inputs)) throw notTensors();
+  if (inputs.length > 1) return ops.AddN([inputs], {}, name);
+  return name ? Identity([only], {}, name) : convertToTensor(only);
+});
+
+/**
+ * The sum of tensors of one shape: TF 1.15's `tf.accumulate_n`.
+ *
+ * @param inputs numbers of one dtype and shape, one at least.
+ * @param shape their shape, where it is not known.
+ * @param tensorDtype their dtype, which is checked.
+ * @throws ValueError for an empty list; TypeError for another dtype.
+ */
+export const accumulateN = signature('accumulate_n', [
+  'inputs',
+  'shape?',
+  'tensorDtype?',
+  'name?',
+]).of<
+  [inputs: readonly TensorLike[], shape?: Shape, tensorDtype?: DType | null, name?: string | null],
+  Tensor
+>(({ inputs, shape = null, tensorDtype = null, name }) => {
+  if (!Array.isArray(inputs) || inputs.length === 0) throw notTensors();
+  const tensors = inputs.map((input) => convertToTensor(input));
+  const [first] = tensors as [Tensor];
+  if (tensors.some(({ dtype }) => dtype !== first.dtype)) throw notTensors();
+  if (tensorDtype !== null && tensorDtype !== first.dtype) {
+    const text = `tensor_dtype is ${tensorDtype}, but input is of type ${first.dtype}`;
+    throw new TypeError(explainHere(text));
+  }
+  if (tensors.length === 1) return name ? Identity([first], {}, name) : first;
+  const merged = tensors.reduce((known, t) => {
+    if (!isCompatible(known, t.shape)) throw notTensors();
+    return mergeShapes(known, t.shape);
+  }, shape);
+  return ops.AccumulateNV2([tensors], { shape: merged }, name);
+});
 
 /** x - y, broadcast: TF 1.15's `tf.subtract`. Both numbers of one dtype. */
 export const subtract = binary('subtract', ops.Sub);

@@ -3,6 +3,11 @@
 export * from './arithmetic.js';
 export * from './cast.js';
 export * from './comparison.js';
+export * from './counting.js';
+export { einsum } from './einsum.js';
 export * from './linear_algebra.js';
 export * from './reduction.js';
+export * from './segment.js';
+export * from './sequence.js';
+export { tensordot } from './tensordot.js';
 export * from './unary.js';

@@ -1,15 +1,27 @@
-import type { TensorLike } from '../../compiler/graph/convert.js';
-import type { Tensor } from '../../compiler/graph/operation.js';
-import { MatMul } from '../../compiler/ops/linear_algebra.js';
-import { signature } from '../signature.js';
+import { explainHere } from '../../compiler/graph/call_site.js';
+import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
+import type { DType } from '../../compiler/graph/dtypes.js';
+import { TypeError, UnimplementedError, ValueError } from '../../compiler/graph/errors.js';
+import { getDefaultGraph } from '../../compiler/graph/graph.js';
+import { Tensor } from '../../compiler/graph/operation.js';
+import { Pow } from '../../compiler/ops/arithmetic.js';
+import { Squeeze } from '../../compiler/ops/array.js';
+import * as diagonals from '../../compiler/ops/diagonal.js';
+import * as algebra from '../../compiler/ops/linear_algebra.js';
+import { multiply } from '../../compiler/ops/operators.js';
+import { max, sum } from '../../compiler/ops/reduction.js';
+import { Abs, Sqrt } from '../../compiler/ops/unary.js';
+import { renamed, signature } from '../signature.js';
+
+const invalid = (text: string): ValueError => new ValueError(explainHere(text));
 
 /**
- * The product of two matrices: TF 1.15's `tf.matmul`.
+ * The product of two matrices, or of two batches of them: TF 1.15's `tf.matmul`.
  *
- * @param a `[n, k]`, or `[k, n]` with `transposeA`.
- * @param b `[k, m]`, or `[m, k]` with `transposeB`.
- * @returns `[n, m]`, of the same dtype.
- * @throws ValueError for other ranks, or where the inner dimensions differ.
+ * @param a `[…, n, k]`, or `[…, k, n]` with `transposeA`.
+ * @param b `[…, k, m]`, or `[…, m, k]` with `transposeB`.
+ * @returns `[…, n, m]`, of the same dtype; the batches are broadcast.
+ * @throws ValueError for ranks below 2, or where the inner dimensions differ.
  */
 export const matmul = signature('matmul', [
   'a',
@@ -34,11 +46,237 @@ export const matmul = signature('matmul', [
     name?: string | null,
   ],
   Tensor
->(({ a, b, transposeA = false, transposeB = false, adjointA = false, adjointB = false, name }) =>
-  // Real numbers are their own conjugates, so the adjoint is the transpose.
-  MatMul(
-    [a, b],
-    { transpose_a: transposeA || adjointA, transpose_b: transposeB || adjointB },
-    name,
+>(({ a, b, transposeA, transposeB, adjointA, adjointB, name }) => {
+  if (transposeA && adjointA) throw invalid('Only one of transpose_a and adjoint_a can be True.');
+  if (transposeB && adjointB) throw invalid('Only one of transpose_b and adjoint_b can be True.');
+  return algebra.matmul(a, b, { transposeA, transposeB, adjointA, adjointB, name });
+});
+
+/** The last two axes exchanged: TF 1.15's `tf.matrix_transpose`. A tensor of rank 2 or more. */
+export const matrixTranspose = signature('matrix_transpose', ['a', 'name?', 'conjugate?']).of<
+  [a: TensorLike, name?: string | null, conjugate?: boolean],
+  Tensor
+>(({ a, name }) => {
+  const { shape } = convertToTensor(a);
+  if (shape !== null && shape.length < 2) {
+    const found = `(${shape.map((d) => d ?? '?').join(', ')})`;
+    throw invalid(`Argument 'a' should be a (batch) matrix, with rank >= 2.  Found: ${found}`);
+  }
+  return algebra.matrixTranspose(a, name);
+});
+
+/**
+ * The sums of the diagonals of matrices: TF 1.15's `tf.trace`.
+ * @param x `[…, n, m]`.
+ * @returns `[…]`.
+ */
+export const trace = signature('trace', ['x', 'name?']).of<
+  [x: TensorLike, name?: string | null],
+  Tensor
+>(({ x, name }) =>
+  getDefaultGraph().nameScope(name ?? 'Trace', (scope) =>
+    sum(diagonals.matrixDiagPart(convertToTensor(x, { name: 'x' })), [-1], false, scope),
   ),
 );
+
+/** The cross products of vectors of three numbers: TF 1.15's `tf.cross`. Both of one shape. */
+export const cross = signature('cross', ['a', 'b', 'name?']).of<
+  [a: TensorLike, b: TensorLike, name?: string | null],
+  Tensor
+>(({ a, b, name }) => algebra.Cross([a, b], {}, name));
+
+/** A length: a number, or a scalar int32 tensor. */
+type Length = number | Tensor;
+
+/**
+ * Identity matrices: TF 1.15's `tf.eye`.
+ *
+ * @param numRows the number of rows.
+ * @param numColumns the number of columns, that of the rows where it is left out.
+ * @param batchShape how many of them: the axes before the matrices.
+ * @param dtype float32 where it is left out.
+ * @returns `[…batchShape, numRows, numColumns]`, ones on the diagonals and zeros elsewhere.
+ */
+export const eye = signature('eye', [
+  'numRows',
+  'numColumns?',
+  'batchShape?',
+  'dtype?',
+  'name?',
+]).of<
+  [
+    numRows: Length,
+    numColumns?: Length | null,
+    batchShape?: TensorLike | null,
+    dtype?: DType,
+    name?: string | null,
+  ],
+  Tensor
+>(({ numRows, numColumns, batchShape, dtype, name }) => {
+  const columns = numColumns ?? numRows;
+  const isLength = (d: Length): boolean => d instanceof Tensor || Number.isInteger(d);
+  if (![numRows, columns].every(isLength)) {
+    const text = 'num_rows and num_columns must be positive integer values.';
+    throw new TypeError(explainHere(text));
+  }
+  return diagonals.eye(numRows, columns, batchShape ?? [], dtype, name);
+});
+
+/**
+ * Zeros but for `diagonal` where the first half of the axes equals the second: TF 1.15's `tf.diag`.
+ * @param diagonal any dtype, rank 1 or more.
+ * @returns a tensor that has the axes of `diagonal` twice.
+ */
+export const diag = signature('diag', ['diagonal', 'name?']).of<
+  [diagonal: TensorLike, name?: string | null],
+  Tensor
+>(({ diagonal, name }) => diagonals.Diag([diagonal], {}, name));
+
+/**
+ * The diagonal of a tensor that has its axes twice: TF 1.15's `tf.diag_part`.
+ * @throws ValueError for an odd rank, or where the two halves of the shape differ.
+ */
+export const diagPart = signature('diag_part', ['input', 'name?']).of<
+  [input: TensorLike, name?: string | null],
+  Tensor
+>(({ input, name }) => diagonals.DiagPart([input], {}, name));
+
+/**
+ * Matrices of zeros but for their diagonals: TF 1.15's `tf.matrix_diag`.
+ * @param diagonal `[…, n]`, any dtype.
+ * @returns `[…, n, n]`.
+ */
+export const matrixDiag = signature('matrix_diag', ['diagonal', 'name?']).of<
+  [diagonal: TensorLike, name?: string | null],
+  Tensor
+>(({ diagonal, name }) => diagonals.matrixDiag(diagonal, name));
+
+/**
+ * The diagonals of matrices: TF 1.15's `tf.matrix_diag_part`.
+ * @param input `[…, n, m]`, any dtype.
+ * @returns `[…, min(n, m)]`.
+ */
+export const matrixDiagPart = signature('matrix_diag_part', ['input', 'name?']).of<
+  [input: TensorLike, name?: string | null],
+  Tensor
+>(({ input, name }) => diagonals.matrixDiagPart(input, name));
+
+/**
+ * Matrices with other diagonals: TF 1.15's `tf.matrix_set_diag`.
+ * @param input `[…, n, m]`, any dtype.
+ * @param diagonal `[…, min(n, m)]`.
+ */
+export const matrixSetDiag = signature('matrix_set_diag', ['input', 'diagonal', 'name?']).of<
+  [input: TensorLike, diagonal: TensorLike, name?: string | null],
+  Tensor
+>(({ input, diagonal, name }) => diagonals.matrixSetDiag(input, diagonal, name));
+
+/**
+ * Matrices with zeros outside a band around the diagonal: TF 1.15's `tf.matrix_band_part`.
+ *
+ * @param input `[…, n, m]`, any dtype.
+ * @param numLower how many diagonals below the main one are kept, all where it is negative.
+ * @param numUpper how many above it.
+ */
+export const matrixBandPart = signature('matrix_band_part', [
+  'input',
+  'numLower',
+  'numUpper',
+  'name?',
+]).of<
+  [input: TensorLike, numLower: TensorLike, numUpper: TensorLike, name?: string | null],
+  Tensor
+>(({ input, numLower, numUpper, name }) =>
+  diagonals.MatrixBandPart([input, numLower, numUpper], {}, name),
+);
+
+/** The axes of matrices. */
+type Pair = readonly [rows: number, columns: number];
+
+const isPair = (axis: number | Pair | null): axis is Pair => Array.isArray(axis);
+
+/** Which norm: `'euclidean'`, 1, 2, `Infinity`, any other power of a vector, `'fro'` of a matrix. */
+type NormOrder = 'euclidean' | 'fro' | number;
+
+/**
+ * The norms of vectors or matrices: TF 1.15's `tf.norm`.
+ *
+ * @param tensor floating point, of any shape.
+ * @param ord the norm: `'euclidean'` where it is left out; of vectors any positive power p, the
+ *   root of order p of Σ |x|ᵖ, and `Infinity`, the largest |x|; of matrices `'fro'`, 1 (the largest
+ *   sum of a column) and `Infinity` (that of a row), but not 2.
+ * @param axis null, of all elements as one vector; an axis, of vectors; two, of matrices.
+ * @param keepdims keep the axes with length 1.
+ * @returns a tensor of the same dtype without the axes.
+ * @throws ValueError for an order or an axis that is none.
+ */
+export const norm = signature('norm', [
+  'tensor',
+  'ord?',
+  'axis?',
+  'keepdims?',
+  'name?',
+  'keepDims?',
+]).of<
+  [
+    tensor: TensorLike,
+    ord?: NormOrder,
+    axis?: number | Pair | null,
+    keepdims?: boolean | null,
+    name?: string | null,
+    keepDims?: boolean | null,
+  ],
+  Tensor
+>((args) => {
+  const { ord = 'euclidean', axis = null } = args;
+  const isKept = renamed(args, 'keepdims', 'keepDims') ?? false;
+  checkNorm(ord, axis);
+  return getDefaultGraph().nameScope(args.name ?? 'norm', () => {
+    const x = convertToTensor(args.tensor);
+    const result = isPair(axis) ? matrixNorm(x, ord, axis) : vectorNorm(x, ord, axis);
+    return isKept
+      ? result
+      : Squeeze([result], { squeeze_dims: axis === null ? [] : [axis].flat() });
+  });
+});
+
+function checkNorm(ord: NormOrder, axis: number | Pair | null): void {
+  if (isPair(axis)) {
+    if (axis.length !== 2 || !axis.every(Number.isInteger) || axis[0] === axis[1]) {
+      throw invalid("'axis' must be None, an integer, or a tuple of 2 unique integers");
+    }
+    if (!['euclidean', 'fro', 1, 2, Number.POSITIVE_INFINITY].includes(ord)) {
+      throw invalid(
+        `'ord' must be a supported matrix norm in ['euclidean', 'fro', 1, 2, inf], got ${ord}`,
+      );
+    }
+  } else if (typeof ord === 'number' ? !(ord > 0) : ord !== 'euclidean') {
+    throw invalid(`'ord' must be a supported vector norm, got ${ord}`);
+  }
+}
+
+const euclidean = (x: Tensor, axes: TensorLike | null): Tensor =>
+  Sqrt([sum(multiply(x, x), axes, true)]);
+
+function vectorNorm(x: Tensor, ord: NormOrder, axis: number | null): Tensor {
+  const axes = axis === null ? null : [axis];
+  if (ord === 'euclidean' || ord === 2) return euclidean(x, axes);
+  const sizes = Abs([x]);
+  if (ord === 1) return sum(sizes, axis, true);
+  if (ord === Number.POSITIVE_INFINITY) return max(sizes, axis, true);
+  const power = ord as number;
+  return Pow([sum(Pow([sizes, power]), axes, true), 1 / power]);
+}
+
+function matrixNorm(x: Tensor, ord: NormOrder, axes: Pair): Tensor {
+  if (ord === 'euclidean' || ord === 'fro') return euclidean(x, axes);
+  const [rows, columns] = axes;
+  if (ord === 2) {
+    const text = 'norm: the 2-norm of a matrix, its largest singular value, is not implemented';
+    throw new UnimplementedError(explainHere(text));
+  }
+  const sizes = Abs([x]);
+  return ord === 1
+    ? max(sum(sizes, rows, true), columns, true)
+    : max(sum(sizes, columns, true), rows, true);
+}

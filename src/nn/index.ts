@@ -17,6 +17,7 @@ export * as rnnCell from './rnn_cell/index.js';
 export * from './sampled_losses.js';
 export { logSoftmax, softmax } from './softmax.js';
 export * from './statistics.js';
+export * from './top_k.js';
 export * from './transposed_convolution.js';
 export type {
   ConvPadding,

@@ -16,7 +16,6 @@ beforeEach(tf.resetDefaultGraph);
 
 const transposedProduct = (node: Node): boolean =>
   isNode(node, 'MatMul') && (node.attrs.transpose_a || node.attrs.transpose_b);
-const integerProduct = (node: Node): boolean => node.type === 'MatMul' && node.dtype === 'int32';
 const scalarChoice = (node: Node): boolean =>
   node.type === 'Select' && node.inputs[0]?.shape.length === 0;
 
@@ -443,27 +442,6 @@ const rows: readonly Row[] = [
     `,
   },
   {
-    what: 'a product of integers',
-    rules: ['integer-product'],
-    lacks: integerProduct,
-    build: () => tf.matmul(input([2, 3], 'x', tf.int32), input([3, 2], 'y', tf.int32)),
-    before: printed`
-      %0 = Placeholder<x:0>() : int32[2,3]
-      %1 = Placeholder<y:0>() : int32[3,2]
-      %2 = MatMul(%0, %1) : int32[2,2]
-      fetch %2
-    `,
-    after: printed`
-      %0 = Placeholder<x:0>() : int32[2,3]
-      %1 = Cast(%0, DstT=float32) : float32[2,3]
-      %2 = Placeholder<y:0>() : int32[3,2]
-      %3 = Cast(%2, DstT=float32) : float32[3,2]
-      %4 = MatMul(%1, %3) : float32[2,2]
-      %5 = Cast(%4, DstT=int32) : int32[2,2]
-      fetch %5
-    `,
-  },
-  {
     what: 'a mean of integers',
     rules: ['integer-mean'],
     lacks: 'Mean',
@@ -558,6 +536,24 @@ const rows: readonly Row[] = [
       %5 = Select(%0, %2, %4) : int32[2]
       %6 = Cast(%5, DstT=bool) : bool[2]
       fetch %6
+    `,
+  },
+  {
+    what: 'a sum of a given shape',
+    rules: ['accumulated-sum'],
+    lacks: 'AccumulateNV2',
+    build: () => ops.AccumulateNV2([[input([2]), input([2], 'y')]], { shape: [2] }),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = Placeholder<y:0>() : float32[2]
+      %2 = AccumulateNV2(%0, %1, shape=[2]) : float32[2]
+      fetch %2
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[2]
+      %1 = Placeholder<y:0>() : float32[2]
+      %2 = AddN(%0, %1) : float32[2]
+      fetch %2
     `,
   },
   {

@@ -16,6 +16,7 @@ import { arrayGradients } from './gradients/array.js';
 import { apart, array, type Case, type Cases, distributions, smooth } from './gradients/case.js';
 import { castGradients } from './gradients/cast.js';
 import { comparisonGradients } from './gradients/comparison.js';
+import { diagonalGradients } from './gradients/diagonal.js';
 import { dynamicGradients } from './gradients/dynamic.js';
 import { gatherGradients } from './gradients/gather.js';
 import { imageGradients } from './gradients/image.js';
@@ -27,9 +28,11 @@ import { normalizationGradients } from './gradients/normalization.js';
 import { paddingGradients } from './gradients/padding.js';
 import { rearrangingGradients } from './gradients/rearranging.js';
 import { reductionGradients } from './gradients/reduction.js';
+import { segmentGradients } from './gradients/segment.js';
 import { slicingGradients } from './gradients/slicing.js';
 import { stridedSliceGradients } from './gradients/strided_slice.js';
 import { tilingGradients } from './gradients/tiling.js';
+import { topKGradients } from './gradients/top_k.js';
 import { unaryGradients } from './gradients/unary.js';
 import { volumeGradients } from './gradients/volume.js';
 import { windowGradients } from './gradients/window.js';
@@ -40,6 +43,9 @@ const cases: Cases = {
   ...dynamicGradients,
   ...gatherGradients,
   ...activationGradients,
+  ...segmentGradients,
+  ...diagonalGradients,
+  ...topKGradients,
   ...arithmeticGradients,
   ...castGradients,
   ...comparisonGradients,
@@ -371,6 +377,8 @@ describe("ops with gradient 'none'", () => {
       ops.ResizeBilinearGrad([tf.reshape(x, [1, 1, 3, 1]), tf.zeros([1, 1, 2, 1])]),
     ResizeNearestNeighborGrad: (x) =>
       ops.ResizeNearestNeighborGrad([tf.reshape(x, [1, 1, 3, 1]), [1, 2]]),
+    HistogramFixedWidth: (x) => ops.HistogramFixedWidth([x, [0, 1], 2]),
+    SegmentProd: (x) => ops.SegmentProd([x, [0, 0, 1]]),
     SoftsignGrad: (x) => ops.SoftsignGrad([x, x]),
     TruncateMod: (x) => ops.TruncateMod([x, x]),
   };

@@ -7,6 +7,8 @@ import { arithmeticValues } from './values/arithmetic.js';
 import { arrayValues } from './values/array.js';
 import { castValues } from './values/cast.js';
 import { comparisonValues } from './values/comparison.js';
+import { countingValues } from './values/counting.js';
+import { diagonalValues } from './values/diagonal.js';
 import { dynamicValues } from './values/dynamic.js';
 import { gatherValues } from './values/gather.js';
 import { imageValues } from './values/image.js';
@@ -19,10 +21,13 @@ import { paddingValues } from './values/padding.js';
 import { rearrangingValues } from './values/rearranging.js';
 import { reductionValues } from './values/reduction.js';
 import { i32, type Table } from './values/row.js';
+import { segmentValues } from './values/segment.js';
+import { sequenceValues } from './values/sequence.js';
 import { shapeArithmeticValues } from './values/shape_arithmetic.js';
 import { slicingValues } from './values/slicing.js';
 import { stridedSliceValues } from './values/strided_slice.js';
 import { tilingValues } from './values/tiling.js';
+import { topKValues } from './values/top_k.js';
 import { unaryValues } from './values/unary.js';
 import { volumeValues } from './values/volume.js';
 import { windowValues } from './values/window.js';
@@ -32,6 +37,11 @@ const table: Table = {
   ...dynamicValues,
   ...gatherValues,
   ...activationValues,
+  ...segmentValues,
+  ...diagonalValues,
+  ...countingValues,
+  ...sequenceValues,
+  ...topKValues,
   ...arithmeticValues,
   ...castValues,
   ...comparisonValues,

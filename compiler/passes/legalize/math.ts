@@ -34,6 +34,9 @@ export const mathRules: readonly Rule[] = [
   unlessSupported('sum-of-many-as-adds', 'AddN', ({ inputs }, builder) =>
     inputs.reduce((total, x) => builder.make('AddV2', [total, x], {})),
   ),
+  unlessSupported('accumulated-sum', 'AccumulateNV2', ({ inputs }, builder) =>
+    builder.make('AddN', inputs, {}),
+  ),
   unlessSupported('square-root-gradient', 'SqrtGrad', (node, builder) => {
     const { mul, div } = algebra(builder);
     const [y, dy] = node.inputs as [Node, Node];
@@ -43,12 +46,6 @@ export const mathRules: readonly Rule[] = [
     const { mul, unary } = algebra(builder);
     const [y, dy] = node.inputs as [Node, Node];
     return mul(mul(unary('Neg', y), dy), y);
-  }),
-  unlessSupported('integer-product', 'MatMul', (node, builder) => {
-    if (isFloating(node.dtype)) return null;
-    const floats = node.inputs.map((x) => builder.make('Cast', [x], asFloat));
-    const product = builder.make('MatMul', floats, node.attrs);
-    return builder.make('Cast', [product], { DstT: node.dtype, Truncate: false });
   }),
   unlessSupported('integer-mean', 'Mean', (node, builder) => {
     if (isFloating(node.dtype)) return null;

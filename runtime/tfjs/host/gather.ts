@@ -9,11 +9,11 @@ import type { HostKernel, HostTable } from './kernel.js';
 
 /*
  * Slices by index. tfjs does not check an index on wasm, where a wrong one reads what lies beside
- * the tensor, and has no kernel that adds up by index there.
+ * the tensor.
  */
 
 /** `[1,0]`: the place of element `i` of a tensor of `shape`, as an error names it. */
-const placeIn = (shape: readonly number[], i: number): string =>
+export const placeIn = (shape: readonly number[], i: number): string =>
   shape.length === 0 ? '' : `[${coordinate(i, shape)}]`;
 
 /** Refuses an index outside [0, length), as TensorFlow does. */
@@ -48,31 +48,6 @@ function gather(node: Node<'GatherV2'>): HostKernel {
           for (let k = 0; k < inner; k++) out[to++] = x[from + k] as number;
         }
       }
-    },
-  };
-}
-
-/** The slices added up in double precision; those of a negative segment are left out. */
-function segmentSum({ inputs: [, ids], shape }: Node): HostKernel {
-  const [segments, ...slice] = shape as [number, ...number[]];
-  const inner = sizeOf(slice);
-  const idShape = (ids as Node).shape;
-  return {
-    run({ inputs, outputs }) {
-      const [x, segmentIds, out] = [inputs[0] as View, inputs[1] as View, outputs[0] as View];
-      const totals = new Float64Array(out.length);
-      for (const [i, segment] of segmentIds.entries()) {
-        if (segment < 0) continue;
-        if (segment >= segments) {
-          const name = `segment_ids${placeIn(idShape, i)}`;
-          throw new InvalidArgumentError(`${name} = ${segment} is out of range [0, ${segments})`);
-        }
-        const [from, to] = [i * inner, segment * inner];
-        for (let k = 0; k < inner; k++) {
-          totals[to + k] = (totals[to + k] as number) + (x[from + k] as number);
-        }
-      }
-      out.set(totals);
     },
   };
 }
@@ -118,6 +93,5 @@ function scatter({ inputs: [ref, indices, updates], shape, attrs }: Node<'_Scatt
 
 export const gatherKernels: HostTable = {
   GatherV2: gather,
-  UnsortedSegmentSum: segmentSum,
   _Scatter: scatter,
 };

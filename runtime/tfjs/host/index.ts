@@ -3,17 +3,23 @@ import { arrayKernels } from './array.js';
 import { assertionKernels } from './assertion.js';
 import { candidateSamplingKernels } from './candidate_sampling.js';
 import { colorKernels } from './color.js';
+import { countingKernels } from './counting.js';
 import { cropKernels } from './crop.js';
 import { crossEntropyKernels } from './cross_entropy.js';
+import { diagonalKernels } from './diagonal.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
 import { linearAlgebraKernels } from './linear_algebra.js';
 import { mathKernels } from './math.js';
 import { poolKernels } from './pool.js';
+import { productKernels } from './product.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reduction.js';
 import { resizeKernels } from './resize.js';
+import { segmentKernels } from './segment.js';
+import { sequenceKernels } from './sequence.js';
+import { topKKernels } from './top_k.js';
 import { trainingKernels } from './training.js';
 
 /** Every op that has a kernel of our own. */
@@ -22,6 +28,12 @@ export const hostKernels: HostTable = {
   ...activationKernels,
   ...candidateSamplingKernels,
   ...crossEntropyKernels,
+  ...diagonalKernels,
+  ...productKernels,
+  ...countingKernels,
+  ...topKKernels,
+  ...segmentKernels,
+  ...sequenceKernels,
   ...gatherKernels,
   ...arrayKernels,
   ...colorKernels,

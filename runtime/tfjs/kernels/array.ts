@@ -41,10 +41,6 @@ export const arrayKernels: KernelTable = {
     const paddings = (inputs[0] as Node).shape.map((_, i) => [flat[2 * i], flat[2 * i + 1]]);
     return call('PadV2', { x: 0 }, { paddings, constantValue: 0 });
   },
-  Range: ({ inputs, dtype }) => {
-    const [start, stop, step] = inputs.map((x) => valuesOf(x)[0]);
-    return call('Range', {}, { start, stop, step, dtype: deviceDType(dtype) });
-  },
   Reshape: ({ shape }) => call('Reshape', { x: 0 }, { shape }),
   ReverseV2: ({ inputs }) => call('Reverse', { x: 0 }, { dims: valuesOf(inputs[1]) }),
   Select: (node) => {

@@ -44,6 +44,9 @@ export const arithmeticGradients: Cases = {
     fn([smooth(2, 3), smooth(2, 3), smooth(2, 3)], (...xs) => ops.AddN([xs])),
     fn([smooth(), smooth()], (...xs) => ops.AddN([xs])),
   ],
+  AccumulateNV2: [
+    fn([smooth(2, 3), smooth(2, 3)], (...xs) => ops.AccumulateNV2([xs], { shape: [2, 3] })),
+  ],
   MulNoNan: binary(ops.MulNoNan),
   SquaredDifference: binary(ops.SquaredDifference),
   DivNoNan: binary(

@@ -9,6 +9,22 @@ const transposes = [
 ] as const;
 
 export const linearAlgebraGradients: Cases = {
+  BatchMatMulV2: transposes.flatMap(([adj_x, adj_y]) =>
+    (
+      [
+        [[2], [2]],
+        [[2, 1], [3]],
+        [[], [2]],
+      ] as const
+    ).map(([a, b]) =>
+      fn(
+        [smooth(...a, ...(adj_x ? [3, 2] : [2, 3])), smooth(...b, ...(adj_y ? [2, 3] : [3, 2]))],
+        (x, y) => ops.BatchMatMulV2([x, y], { adj_x, adj_y }),
+        `${adj_x ? 'aᵀ' : 'a'}·${adj_y ? 'bᵀ' : 'b'}`,
+      ),
+    ),
+  ),
+  Cross: [fn([smooth(2, 3), smooth(2, 3)], (a, b) => ops.Cross([a, b]))],
   MatMul: transposes.flatMap(([transpose_a, transpose_b]) =>
     (
       [

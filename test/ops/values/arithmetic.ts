@@ -128,6 +128,14 @@ export const arithmeticValues: Table = {
     row('integers', [i32([1]), i32([2])], (...xs) => ops.AddN([xs]), i32([3])),
     row('one', [f32([1])], (...xs) => ops.AddN([xs]), f32([1])),
   ],
+  AccumulateNV2: [
+    row(
+      'three',
+      [f32([1]), f32([2]), f32([3])],
+      (...xs) => ops.AccumulateNV2([xs], { shape: [1] }),
+      f32([6]),
+    ),
+  ],
   MulNoNan: [
     row(
       'zero times whatever',

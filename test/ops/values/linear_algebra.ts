@@ -1,7 +1,47 @@
 import { ops } from '../../../compiler/ops/index.js';
-import { empty, f32, i32, row, type Table } from './row.js';
+import { counted, empty, f32, i32, row, type Table } from './row.js';
 
 export const linearAlgebraValues: Table = {
+  BatchMatMulV2: [
+    row(
+      'two batches',
+      [counted('float32', 2, 1, 2), counted('float32', 2, 2, 1)],
+      (a, b) => ops.BatchMatMulV2([a, b]),
+      f32([1, 13], 2, 1, 1),
+    ),
+    row(
+      'batches broadcast both ways',
+      [counted('float32', 2, 1, 1, 2), counted('float32', 3, 2, 1)],
+      (a, b) => ops.BatchMatMulV2([a, b]),
+      f32([1, 3, 5, 3, 13, 23], 2, 3, 1, 1),
+    ),
+    row(
+      'transposed',
+      [counted('float32', 1, 2, 1), counted('float32', 1, 3, 2)],
+      (a, b) => ops.BatchMatMulV2([a, b], { adj_x: true, adj_y: true }),
+      f32([1, 3, 5], 1, 1, 3),
+    ),
+    row(
+      'integers',
+      [i32([65536, 1], 1, 1, 2), i32([65537, 3], 1, 2, 1)],
+      (a, b) => ops.BatchMatMulV2([a, b]),
+      i32([65539], 1, 1, 1),
+    ),
+    row(
+      'sums of nothing',
+      [empty(2, 1, 0), empty(2, 0, 1)],
+      (a, b) => ops.BatchMatMulV2([a, b]),
+      f32([0, 0], 2, 1, 1),
+    ),
+  ],
+  Cross: [
+    row(
+      'two vectors',
+      [f32([1, 0, 0, 1, 2, 3], 2, 3), f32([0, 1, 0, -1, 4, 2], 2, 3)],
+      (a, b) => ops.Cross([a, b]),
+      f32([0, 0, 1, -8, -5, 6], 2, 3),
+    ),
+  ],
   MatMul: [
     row(
       'floats',
@@ -14,6 +54,12 @@ export const linearAlgebraValues: Table = {
       [i32([1, 2], 1, 2), i32([3, -4], 2, 1)],
       (a, b) => ops.MatMul([a, b]),
       i32([-5], 1, 1),
+    ),
+    row(
+      'large integers',
+      [i32([16777217, 1], 1, 2), i32([1, 1], 2, 1)],
+      (a, b) => ops.MatMul([a, b]),
+      i32([16777218], 1, 1),
     ),
     row(
       'integers, transposed',

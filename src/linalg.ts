@@ -1,0 +1,20 @@
+/** Linear algebra: TF 1.15's `tf.linalg`. */
+
+export { globalNorm } from './clip.js';
+export { einsum } from './math/einsum.js';
+export {
+  cross,
+  diag as tensorDiag,
+  diagPart as tensorDiagPart,
+  eye,
+  matmul,
+  matrixBandPart as bandPart,
+  matrixDiag as diag,
+  matrixDiagPart as diagPart,
+  matrixSetDiag as setDiag,
+  matrixTranspose as transpose,
+  norm,
+  trace,
+} from './math/linear_algebra.js';
+export { tensordot } from './math/tensordot.js';
+export { l2Normalize } from './nn/statistics.js';
