@@ -66,7 +66,7 @@ export * as layers from './layers/index.js';
 export * as linalg from './linalg.js';
 export * as losses from './losses/index.js';
 export * from './math/index.js';
-export * as math from './math/index.js';
+export * as math from './math_names.js';
 export * as metrics from './metrics/index.js';
 export * as nn from './nn/index.js';
 export { randomNormal, randomUniform, truncatedNormal } from './random.js';

@@ -16,5 +16,12 @@ export {
   norm,
   trace,
 } from './math/linear_algebra.js';
+export {
+  cholesky,
+  matrixDeterminant as det,
+  matrixInverse as inv,
+  matrixSolve as solve,
+  matrixTriangularSolve as triangularSolve,
+} from './math/matrix_equations.js';
 export { tensordot } from './math/tensordot.js';
 export { l2Normalize } from './nn/statistics.js';

@@ -25,6 +25,7 @@ import * as iterator from './iterator.js';
 import * as joining from './joining.js';
 import * as linearAlgebra from './linear_algebra.js';
 import * as loop from './loop.js';
+import * as matrixEquations from './matrix_equations.js';
 import * as normalization from './normalization.js';
 import * as padding from './padding.js';
 import * as pool from './pool.js';
@@ -85,6 +86,7 @@ export const ops = {
   ...opsOf(loop),
   ...opsOf(padding),
   ...opsOf(normalization),
+  ...opsOf(matrixEquations),
   ...opsOf(pool),
   ...opsOf(random),
   ...opsOf(rearranging),

@@ -4,7 +4,7 @@ import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
-import { isCompatible, mergeShapes, type Shape } from '../../compiler/graph/shape.js';
+import { formatTuple, isCompatible, mergeShapes, type Shape } from '../../compiler/graph/shape.js';
 import * as ops from '../../compiler/ops/arithmetic.js';
 import { Identity } from '../../compiler/ops/array.js';
 import * as operators from '../../compiler/ops/operators.js';
@@ -13,6 +13,29 @@ import { binary, binaryOf } from './elementwise.js';
 
 /** x + y, broadcast: TF 1.15's `tf.add`. Both numbers of one dtype. */
 export const add = binary('add', ops.Add);
+
+/** x as a tensor; a JavaScript number takes the dtype of `other`. */
+const beside = (x: TensorLike, other: TensorLike, name?: string): Tensor =>
+  convertToTensor(x, { preferred: dtypeOf(other) ?? undefined, name });
+
+/**
+ * A tensor times a scalar: TF 1.15's `tf.scalar_mul`.
+ *
+ * @param scalar a number, or a tensor of rank 0.
+ * @param x numbers of the same dtype.
+ * @throws ValueError where `scalar` is none.
+ */
+export const scalarMul = signature('scalar_mul', ['scalar', 'x', 'name?']).of<
+  [scalar: TensorLike, x: TensorLike, name?: string | null],
+  Tensor
+>(({ scalar, x, name }) => {
+  const factor = beside(scalar, x, 'scalar');
+  if (factor.shape !== null && factor.shape.length > 0) {
+    const text = `Only scalar multiply works, got shape ${formatTuple(factor.shape)}`;
+    throw new ValueError(explainHere(text));
+  }
+  return ops.Mul([factor, x], {}, name);
+});
 
 const notTensors = (): ValueError =>
   new ValueError(
@@ -74,10 +97,6 @@ export const subtract = binary('subtract', ops.Sub);
 
 /** x · y, elementwise and broadcast: TF 1.15's `tf.multiply`. Both numbers of one dtype. */
 export const multiply = binary('multiply', ops.Mul);
-
-/** x as a tensor; a JavaScript number takes the dtype of `other`. */
-const beside = (x: TensorLike, other: TensorLike, name?: string): Tensor =>
-  convertToTensor(x, { preferred: dtypeOf(other) ?? undefined, name });
 
 /**
  * x / y, broadcast: TF 1.15's `tf.divide`. As in Python 3, integers are divided as float64.

@@ -1,4 +1,4 @@
-/** Mathematics: TF 1.15's `tf.math`, whose functions are names of `tf` too. */
+/** Mathematics: what is a name of `tf` and of `tf.math`. */
 
 export * from './arithmetic.js';
 export * from './cast.js';
@@ -6,6 +6,7 @@ export * from './comparison.js';
 export * from './counting.js';
 export { einsum } from './einsum.js';
 export * from './linear_algebra.js';
+export * from './matrix_equations.js';
 export * from './reduction.js';
 export * from './segment.js';
 export * from './sequence.js';

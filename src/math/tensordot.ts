@@ -23,7 +23,9 @@ function axesOfBoth(a: Tensor, axes: Axes): readonly [readonly number[], readonl
     const rank = rankOfKnown(a);
     if (axes < 0) throw invalid("'axes' must be at least 0.");
     if (axes > rank) {
-      throw invalid(`'axes' must not be larger than the number of dimensions of tensor ${a.toString()}.`);
+      throw invalid(
+        `'axes' must not be larger than the number of dimensions of tensor ${a.toString()}.`,
+      );
     }
     const count = Array.from({ length: axes }, (_, i) => i);
     return [count.map((i) => rank - axes + i), count];
@@ -39,7 +41,8 @@ function axesOfBoth(a: Tensor, axes: Axes): readonly [readonly number[], readonl
 }
 
 function rankOfKnown(x: Tensor): number {
-  if (x.shape === null) throw invalid(`tensordot needs tensors of known rank, but got ${x.toString()}`);
+  if (x.shape === null)
+    throw invalid(`tensordot needs tensors of known rank, but got ${x.toString()}`);
   return x.shape.length;
 }
 

@@ -23,6 +23,7 @@ import { imageGradients } from './gradients/image.js';
 import { indexingGradients } from './gradients/indexing.js';
 import { joiningGradients } from './gradients/joining.js';
 import { linearAlgebraGradients } from './gradients/linear_algebra.js';
+import { matrixEquationGradients } from './gradients/matrix_equations.js';
 import { nnGradients } from './gradients/nn.js';
 import { normalizationGradients } from './gradients/normalization.js';
 import { paddingGradients } from './gradients/padding.js';
@@ -49,6 +50,7 @@ const cases: Cases = {
   ...arithmeticGradients,
   ...castGradients,
   ...comparisonGradients,
+  ...matrixEquationGradients,
   ...linearAlgebraGradients,
   ...unaryGradients,
   ...joiningGradients,

@@ -15,6 +15,7 @@ import { imageValues } from './values/image.js';
 import { indexingValues } from './values/indexing.js';
 import { joiningValues } from './values/joining.js';
 import { linearAlgebraValues } from './values/linear_algebra.js';
+import { matrixEquationValues } from './values/matrix_equations.js';
 import { nnValues } from './values/nn.js';
 import { normalizationValues } from './values/normalization.js';
 import { paddingValues } from './values/padding.js';
@@ -45,6 +46,7 @@ const table: Table = {
   ...arithmeticValues,
   ...castValues,
   ...comparisonValues,
+  ...matrixEquationValues,
   ...linearAlgebraValues,
   ...unaryValues,
   ...joiningValues,

@@ -12,6 +12,7 @@ import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
 import { linearAlgebraKernels } from './linear_algebra.js';
 import { mathKernels } from './math.js';
+import { matrixEquationKernels } from './matrix_equations.js';
 import { poolKernels } from './pool.js';
 import { productKernels } from './product.js';
 import { randomKernels } from './random.js';
@@ -41,6 +42,7 @@ export const hostKernels: HostTable = {
   ...indexingKernels,
   ...linearAlgebraKernels,
   ...mathKernels,
+  ...matrixEquationKernels,
   ...poolKernels,
   ...randomKernels,
   ...reductionKernels,

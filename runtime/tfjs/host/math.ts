@@ -1,5 +1,6 @@
 import { isInteger } from '../../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import { conversion } from '../../../compiler/ops/cast.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
 import { deviceDType, narrowing } from '../memory.js';
@@ -76,12 +77,12 @@ const integerPower =
 
 /**
  * A cast to another dtype of the device. cpu's gives a float32 tensor the array of integers that it
- * was made of; wasm's knows no bool. An array of integers cuts off fractions by itself.
+ * was made of; wasm's knows no bool.
  */
 function cast(node: Node<'Cast'>): HostKernel | null {
   const [from, to] = [deviceDType((node.inputs[0] as Node).dtype), deviceDType(node.dtype)];
   if (from === to && node.dtype !== 'uint8') return null;
-  return elementwise(to === 'bool' ? (x) => Number(x !== 0) : (x) => x);
+  return elementwise(conversion(node.dtype));
 }
 
 export const mathKernels: HostTable = {

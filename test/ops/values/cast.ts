@@ -4,6 +4,12 @@ import { bool, empty, f32, f64, filled, i32, i64, NaN, row, type Table, u8 } fro
 export const castValues: Table = {
   Cast: [
     row(
+      'what int32 cannot hold',
+      [f32([3e9, -3e9, NaN, Number.POSITIVE_INFINITY])],
+      (x) => ops.Cast([x], { DstT: 'int32' }),
+      i32([-2147483648, -2147483648, -2147483648, -2147483648]),
+    ),
+    row(
       'float to int: towards zero',
       [f32([1.9, -1.9, 0.5, -0.5, 3])],
       (x) => ops.Cast([x], { DstT: 'int32' }),
