@@ -15,11 +15,11 @@ import { ExpandDims, Fill, reshape, Transpose, ZerosLike } from './array.js';
 import { Cast } from './cast.js';
 import { GreaterEqual, Select } from './comparison.js';
 import { IndexedSlices } from './indexed_slices.js';
-import { ConcatV2 } from './joining.js';
-import { add, modulo, multiply, subtract } from './operators.js';
+import { concat } from './joining.js';
+import { add, multiply, subtract } from './operators.js';
 import { Prod } from './reduction.js';
-import { Range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
-import { Slice } from './slicing.js';
+import { range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
+import { getItem } from './strided_slice.js';
 import { Tile } from './tiling.js';
 import { index, numeric } from './type_constraints.js';
 
@@ -83,22 +83,20 @@ export const GatherV2: TensorOp<
 const as = (dtype: DType, x: Tensor): Tensor =>
   x.dtype === dtype ? x : Cast([x], { DstT: dtype });
 
-/** The elements of a vector from `begin` on, or `size` of them. */
-const part = (vector: Tensor, begin: TensorLike, size: TensorLike = -1): Tensor =>
-  Slice([vector, [begin], [size]]);
+/** The elements of a vector from `start` up to `stop`: Python's `vector[start:stop]`. */
+const part = (vector: Tensor, start: TensorLike | null, stop: TensorLike | null): Tensor =>
+  getItem(vector, [{ start, stop, step: null }]);
 
 /** The gradient of a gather of rows: those rows. */
 function rows(shape: Tensor, indices: Tensor, dy: Tensor): IndexedSlices {
   const size = ExpandDims([sizeOf(indices), 0]);
-  const values = reshape(dy, ConcatV2([[size, part(shape, 1)], 0]));
+  const values = reshape(dy, concat([size, part(shape, 1, null)], 0));
   return new IndexedSlices(values, reshape(indices, size), shape);
 }
 
 const int32 = (value: number): Tensor => constantOf(NDArray.scalar('int32', value));
 
 const ones = (length: Tensor): Tensor => Fill([reshape(length, [1]), int32(1)]);
-
-const concat = (...vectors: readonly TensorLike[]): Tensor => ConcatV2([vectors, 0]);
 
 /**
  * The gradient of a gather along any other axis: the gathered slices, which are brought to the front
@@ -109,41 +107,37 @@ function addedUp(
   shape: Tensor,
   dy: Tensor,
 ): Tensor {
-  const [params, indices, given] = inputs as [Tensor, Tensor, Tensor];
-  const rank = rankOf(params);
-  const axis = modulo(as('int32', given), rank);
-  const behind = add(axis, 1);
-  const batch =
-    attrs.batch_dims < 0 ? add(rankOf(indices), attrs.batch_dims) : int32(attrs.batch_dims);
-  const [outer, between, inner] = [
-    Range([0, batch, 1]),
-    Range([batch, axis, 1]),
-    Range([behind, rank, 1]),
-  ];
-  const values = reshape(dy, concat(part(shape, 0, axis), [-1], part(shape, behind)));
-  const front = Transpose([values, concat(outer, [axis], between, inner)]);
-  const length = part(shape, axis, 1);
+  const [, indices, given] = inputs as [Tensor, Tensor, Tensor];
+  const place = as('int32', given);
+  const [before, behind] = [part(shape, null, place), part(part(shape, place, null), 1, null)];
+  const gathered = concat([before, [-1], behind], 0);
+  const [rank, axis] = [sizeOf(gathered), sizeOf(before)];
+  const batch = attrs.batch_dims < 0 ? add(rankOf(indices), attrs.batch_dims) : attrs.batch_dims;
+  const [outer, between, inner] = [range(0, batch), range(batch, axis), range(add(axis, 1), rank)];
+  const values = reshape(dy, gathered);
+  const front = Transpose([values, concat([outer, [axis], between, inner], 0)]);
+  const length = getItem(shape, [{ at: place }]);
   const summed = attrs.batch_dims === 0 ? sumRows(front, indices, length) : batchSum();
-  return Transpose([summed, concat(outer, add(between, 1), [batch], inner)]);
+  return Transpose([summed, concat([outer, add(between, 1), [batch], inner], 0)]);
 
   /** Every batch has rows of its own in one long table. */
   function batchSum(): Tensor {
-    const batchShape = part(shapeOf(indices), 0, batch);
+    const batchShape = part(shapeOf(indices), null, batch);
     const batches = Prod([batchShape, [0]]);
-    const slice = part(shapeOf(front), add(batch, 1));
-    const starts = multiply(Range([0, batches, 1]), length);
-    const toIndices = concat(batchShape, ones(subtract(rankOf(indices), batch)));
+    const slice = part(part(shapeOf(front), batch, null), 1, null);
+    const starts = multiply(range(0, batches), length);
+    const toIndices = concat([batchShape, ones(subtract(rankOf(indices), batch))], 0);
     const places = add(indices, as(indices.dtype, reshape(starts, toIndices)));
-    const flat = reshape(front, concat([-1], slice));
+    const flat = reshape(front, concat([[-1], slice], 0));
     const table = sumRows(flat, places, multiply(length, batches));
-    return reshape(table, concat(batchShape, length, slice));
+    return reshape(table, concat([batchShape, [length], slice], 0));
   }
 }
 
 /** The rows of `values`, added up at `indices` of a table of so many rows. */
 function sumRows(values: Tensor, indices: Tensor, rows: Tensor): Tensor {
   const flat = reshape(indices, ExpandDims([sizeOf(indices), 0]));
-  return UnsortedSegmentSum([values, flat, reshape(rows, [])]);
+  return UnsortedSegmentSum([values, flat, rows]);
 }
 
 /** The shape of `data`, which begins with that of `ids` (TF: `InferenceContext::MergePrefix`). */
@@ -178,8 +172,8 @@ export const UnsortedSegmentSum: TensorOp<
     // A condition of the shape of the slices: true where the segment is not negative.
     const rank = rankOf(segments);
     const inner = ones(subtract(rankOf(gathered), rank));
-    const isKept = reshape(GreaterEqual([segments, 0]), concat(shapeOf(segments), inner));
-    const multiples = concat(ones(rank), part(shapeOf(gathered), rank));
+    const isKept = reshape(GreaterEqual([segments, 0]), concat([shapeOf(segments), inner], 0));
+    const multiples = concat([ones(rank), part(shapeOf(gathered), rank, null)], 0);
     const none = ZerosLike([gathered], {}, 'zeros_like');
     return [Select([Tile([isKept, multiples]), gathered, none]), null, null];
   },

@@ -4,11 +4,10 @@ import { ValueError } from '../graph/errors.js';
 import type { Graph } from '../graph/graph.js';
 import { INSPECT } from '../graph/inspect.js';
 import type { Operation, Tensor } from '../graph/operation.js';
-import { reshape } from './array.js';
 import { Cast } from './cast.js';
 import { UnsortedSegmentSum } from './gather.js';
-import { ConcatV2 } from './joining.js';
-import { Slice } from './slicing.js';
+import { concat } from './joining.js';
+import { getItem } from './strided_slice.js';
 
 /**
  * Slices of a tensor along its first axis, and where they belong: TF 1.15's `tf.IndexedSlices`. It
@@ -56,8 +55,7 @@ export class IndexedSlices implements TensorConvertible {
         `Tensor conversion requested for IndexedSlices without dense_shape: ${this}`,
       );
     }
-    const rows = reshape(Slice([denseShape, [0], [1]]), []);
-    return UnsortedSegmentSum([values, indices, rows]);
+    return UnsortedSegmentSum([values, indices, getItem(denseShape, [{ at: 0 }])]);
   }
 
   /** `IndexedSlices(indices=…, values=…)`, as Python prints it. */
@@ -88,8 +86,11 @@ export function concatSlices(all: readonly IndexedSlices[]): IndexedSlices {
     isMixed && indices.dtype === 'int32' ? Cast([indices], { DstT: 'int64' }) : indices;
   const indices = all.map(indicesOf);
   return new IndexedSlices(
-    ConcatV2([all.map(({ values }) => values), 0], {}, 'concat'),
-    ConcatV2([indices, 0], {}, 'concat'),
+    concat(
+      all.map(({ values }) => values),
+      0,
+    ),
+    concat(indices, 0),
     all[0]?.denseShape ?? null,
   );
 }

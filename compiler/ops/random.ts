@@ -56,7 +56,7 @@ export const RandomShuffle: TensorOp<[value: TensorLike], unknown, Seeds> = op('
   inputs: { value: 'T' },
   attrs: { seed: 0, seed2: 0 },
   infer: sameAsInput,
-  gradient: 'none',
+  gradient: null,
   effect: 'random',
 });
 
