@@ -1,5 +1,5 @@
 import { ApplyAdadelta, SparseApplyAdadelta } from '../../compiler/ops/training.js';
-import type { Hyperparameter } from './optimizer.js';
+import type { Hyperparameter } from './method.js';
 import { optimizer } from './optimizer_class.js';
 import { zeros } from './slots.js';
 

@@ -2,6 +2,7 @@ import { explainHere } from '../../compiler/graph/call_site.js';
 import { ValueError } from '../../compiler/graph/errors.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { Identity } from '../../compiler/ops/array.js';
+import { cast } from '../../compiler/ops/cast.js';
 import { add } from '../../compiler/ops/operators.js';
 import {
   ApplyAdagrad,
@@ -14,7 +15,8 @@ import {
 import { convertToTensor } from '../framework.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import type { Variable } from '../variables.js';
-import { type Hyperparameter, Optimizer } from './optimizer.js';
+import type { Hyperparameter } from './method.js';
+import { Optimizer } from './optimizer.js';
 import { optimizer } from './optimizer_class.js';
 import { constantOf, filledWith } from './slots.js';
 
@@ -124,6 +126,8 @@ type AdagradDAParameters = [
  */
 export class AdagradDAOptimizer extends Optimizer {
   readonly #globalStep: Tensor | Variable;
+  readonly #l1: Hyperparameter;
+  readonly #l2: Hyperparameter;
   #step: Tensor | null = null;
 
   /**
@@ -149,13 +153,11 @@ export class AdagradDAOptimizer extends Optimizer {
           value: constantOf(squares),
         },
       },
-      rates: {
-        lr: ['learning_rate', bound.learningRate],
-        l1: ['l1_regularization_strength', bound.l1RegularizationStrength ?? 0],
-        l2: ['l2_regularization_strength', bound.l2RegularizationStrength ?? 0],
-      },
+      rates: { lr: ['learning_rate', bound.learningRate] },
     });
     this.#globalStep = bound.globalStep;
+    this.#l1 = bound.l1RegularizationStrength ?? 0;
+    this.#l2 = bound.l2RegularizationStrength ?? 0;
   }
 
   protected override prepare(): void {
@@ -163,7 +165,8 @@ export class AdagradDAOptimizer extends Optimizer {
     this.#step = add(Identity([convertToTensor(this.#globalStep)]), 1);
   }
 
-  protected override otherInputs(): { readonly global_step: Tensor } {
-    return { global_step: Identity([this.#step as Tensor]) };
+  protected override otherInputs({ dtype }: Variable): { readonly [input: string]: Tensor } {
+    const global_step = Identity([this.#step as Tensor]);
+    return { global_step, l1: cast(this.#l1, dtype), l2: cast(this.#l2, dtype) };
   }
 }

@@ -4,7 +4,8 @@ import { multiply } from '../../compiler/ops/operators.js';
 import { ApplyAdam } from '../../compiler/ops/training.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import type { Variable } from '../variables.js';
-import { asDType, type Hyperparameter, Optimizer } from './optimizer.js';
+import { asDType, type Hyperparameter } from './method.js';
+import { Optimizer } from './optimizer.js';
 import { zeros } from './slots.js';
 
 const PARAMETERS = [

@@ -6,7 +6,7 @@ import {
   SparseApplyFtrl,
   SparseApplyFtrlV2,
 } from '../../compiler/ops/training.js';
-import type { Hyperparameter } from './optimizer.js';
+import type { Hyperparameter } from './method.js';
 import { optimizer } from './optimizer_class.js';
 import { constantOf, zeros } from './slots.js';
 

@@ -9,7 +9,8 @@ import {
 } from '../../compiler/ops/training.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import type { Variable } from '../variables.js';
-import { type Hyperparameter, Optimizer } from './optimizer.js';
+import type { Hyperparameter } from './method.js';
+import { Optimizer } from './optimizer.js';
 import { optimizer } from './optimizer_class.js';
 
 const PARAMETERS = ['learningRate', 'useLocking?', 'name?'] as const;

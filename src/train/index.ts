@@ -3,6 +3,7 @@
 export { AdadeltaOptimizer } from './adadelta.js';
 export { AdagradDAOptimizer, AdagradOptimizer, ProximalAdagradOptimizer } from './adagrad.js';
 export { AdamOptimizer } from './adam.js';
+export * from './cosine_decay.js';
 export { FtrlOptimizer } from './ftrl.js';
 export {
   assertGlobalStep,
@@ -12,13 +13,13 @@ export {
   globalStep,
 } from './global_step.js';
 export { GradientDescentOptimizer, ProximalGradientDescentOptimizer } from './gradient_descent.js';
+export type { Hyperparameter } from './method.js';
 export { MomentumOptimizer } from './momentum.js';
 export { ExponentialMovingAverage } from './moving_average.js';
 export {
   type ApplyGradientsArguments,
   type ComputeGradientsArguments,
   type GradientAndVariable,
-  type Hyperparameter,
   type MinimizeArguments,
   Optimizer,
 } from './optimizer.js';

@@ -4,7 +4,6 @@ import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
 import { RuntimeError, TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
 import { type Operation, Tensor } from '../../compiler/graph/operation.js';
-import { Cast } from '../../compiler/ops/cast.js';
 import * as control from '../../compiler/ops/control.js';
 import { type Gradient, IndexedSlices } from '../../compiler/ops/indexed_slices.js';
 import { AssignAdd } from '../../compiler/ops/state.js';
@@ -13,6 +12,7 @@ import { addToCollection, GraphKeys, getCollection, gradients } from '../framewo
 import { type Arguments, bindArguments } from '../signature.js';
 import { trainableVariables } from '../variable_collections.js';
 import { Variable } from '../variables.js';
+import { asDType, checkFinite, type Method } from './method.js';
 import type { Slot } from './slots.js';
 
 /** A gradient, a tensor or IndexedSlices, null where there is none, and the variable that it is for. */
@@ -77,22 +77,6 @@ type ApplyGradientsParameters = [
 
 /** The arguments of `applyGradients`, by position or by name. */
 export type ApplyGradientsArguments = Arguments<ApplyGradientsParameters, typeof APPLY_GRADIENTS>;
-
-/** How an optimizer changes variables. Inputs go by the names that the ops give them. */
-export interface Method {
-  /** The name of the operations that apply gradients. */
-  readonly name: string;
-  /** Recorded in the graph; runs of a Session never overlap here. */
-  readonly useLocking?: boolean;
-  /** The op for a gradient that is a tensor. */
-  readonly dense: Apply;
-  /** The op for IndexedSlices; left out where every row changes anyway, by the dense op. */
-  readonly sparse?: Apply;
-  readonly attrs?: object;
-  readonly slots?: { readonly [input: string]: Slot };
-  /** The scalars that it is set with, and the names of their tensors. */
-  readonly rates: { readonly [input: string]: readonly [name: string, value: Hyperparameter] };
-}
 
 /**
  * The base of all optimizers: TF 1.15's `tf.train.Optimizer`. A subclass says by which ops a gradient
@@ -263,6 +247,11 @@ export abstract class Optimizer {
     );
   }
 
+  /** The name of the operations that apply gradients: TF 1.15's `Optimizer.get_name`. */
+  getName(): string {
+    return this.name;
+  }
+
   /** The variable that holds `name`'s state for `variable`, or null: TF 1.15's `Optimizer.get_slot`. */
   getSlot(variable: Variable, name: string): Variable | null {
     return this.#slots.get(name)?.get(variable) ?? null;
@@ -388,19 +377,3 @@ function assertVariable(value: unknown): void {
 
 const listOf = (pairs: readonly GradientAndVariable[]): string =>
   `[${pairs.map(([, variable]) => `"${variable.toString()}"`).join(', ')}]`;
-
-/** A number, or a scalar tensor, that an optimizer is set with. */
-export type Hyperparameter = Tensor | Variable | number;
-
-/** Refuses a number that would turn every variable into NaN. */
-function checkFinite(value: Hyperparameter, name: string, optimizer: string): void {
-  if (typeof value !== 'number' || Number.isFinite(value)) return;
-  throw invalid(
-    `${optimizer}: ${name} must be a finite number, but is ${value}: the first step would set ` +
-      'every variable to NaN.',
-  );
-}
-
-/** A tensor in the dtype of the variable that it changes. */
-export const asDType = (tensor: Tensor, dtype: DType): Tensor =>
-  tensor.dtype === dtype ? tensor : Cast([tensor], { DstT: dtype });

@@ -1,5 +1,6 @@
 import { type Arguments, bindArguments, type Named } from '../signature.js';
-import { type Method, Optimizer } from './optimizer.js';
+import type { Method } from './method.js';
+import { Optimizer } from './optimizer.js';
 
 /** The class of an optimizer; its instances are Optimizers. */
 export type OptimizerClass<P extends readonly unknown[], N extends readonly string[]> = new (

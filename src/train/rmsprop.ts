@@ -4,7 +4,7 @@ import {
   SparseApplyCenteredRMSProp,
   SparseApplyRMSProp,
 } from '../../compiler/ops/training.js';
-import type { Hyperparameter } from './optimizer.js';
+import type { Hyperparameter } from './method.js';
 import { optimizer } from './optimizer_class.js';
 import { ones, zeros } from './slots.js';
 
