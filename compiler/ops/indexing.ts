@@ -160,47 +160,52 @@ export const OneHot: TensorOp<
   gradient: null,
 });
 
-export const DynamicStitch: TensorOp<
-  [indices: readonly TensorLike[], data: readonly TensorLike[]]
-> = op('DynamicStitch', {
-  doc: 'Slices merged into one tensor: `data[m][i]` goes to place `indices[m][i]`, the last one wins.',
-  inputs: { indices: 'int32[]!', data: 'T[]' },
-  infer(c) {
-    const n = c.count / 2;
-    const places = Array.from({ length: n }, (_, i) => knownData(c.value(i)));
-    let slice: Shape = null;
-    for (let i = 0; i < n; i++) {
-      const [indices, data] = [c.shape(i), c.shape(n + i)];
-      if (indices === null || data === null) continue;
-      if (!isCompatible(data.slice(0, indices.length), indices)) {
-        c.fail(
-          `data[${i}].shape = ${formatShape(data)} does not start with indices[${i}].shape = ${formatShape(indices)}`,
-        );
+type Stitch = TensorOp<[indices: readonly TensorLike[], data: readonly TensorLike[]]>;
+
+const stitch = (type: string, ofSeveral: string): Stitch =>
+  op(type, {
+    doc: `Slices merged into one tensor: \`data[m][i]\` goes to place \`indices[m][i]\`, ${ofSeveral}.`,
+    inputs: { indices: 'int32[]!', data: 'T[]' },
+    infer(c) {
+      const n = c.count / 2;
+      const places = Array.from({ length: n }, (_, i) => knownData(c.value(i)));
+      let slice: Shape = null;
+      for (let i = 0; i < n; i++) {
+        const [indices, data] = [c.shape(i), c.shape(n + i)];
+        if (indices === null || data === null) continue;
+        if (!isCompatible(data.slice(0, indices.length), indices)) {
+          c.fail(
+            `data[${i}].shape = ${formatShape(data)} does not start with indices[${i}].shape = ${formatShape(indices)}`,
+          );
+        }
+        slice = mergeShapesOrFail(c, slice, data.slice(indices.length));
       }
-      slice = mergeShapesOrFail(c, slice, data.slice(indices.length));
-    }
-    const length = places.every((p) => p !== null) ? Math.max(-1, ...places.flat()) + 1 : null;
-    return { dtype: c.dtype(n), shape: slice && [length, ...slice] };
-  },
-  fold(c) {
-    const n = c.count / 2;
-    const merged: (number | null)[] = [];
-    for (let m = 0; m < n; m++) {
-      const [places, data] = [knownData(c.value(m)), c.value(n + m)];
-      // Only scalars at places: that is how shapes are put together.
-      if (places === null || data?.shape.length !== c.shape(m)?.length || data === null)
-        return null;
-      places.forEach((place, i) => {
-        merged[place] = data.data[i] ?? null;
-      });
-    }
-    return vectorValue(
-      Array.from(merged, (d) => d ?? null),
-      c.dtype,
-    );
-  },
-  gradient({ inputs }, dy) {
-    const indices = inputs.slice(0, inputs.length / 2);
-    return [...indices.map(() => null), ...indices.map((i) => GatherV2([dy, i, 0]))];
-  },
-});
+      const length = places.every((p) => p !== null) ? Math.max(-1, ...places.flat()) + 1 : null;
+      return { dtype: c.dtype(n), shape: slice && [length, ...slice] };
+    },
+    fold(c) {
+      const n = c.count / 2;
+      const merged: (number | null)[] = [];
+      for (let m = 0; m < n; m++) {
+        const [places, data] = [knownData(c.value(m)), c.value(n + m)];
+        // Only scalars at places: that is how shapes are put together.
+        if (places === null || data?.shape.length !== c.shape(m)?.length || data === null)
+          return null;
+        places.forEach((place, i) => {
+          merged[place] = data.data[i] ?? null;
+        });
+      }
+      return vectorValue(
+        Array.from(merged, (d) => d ?? null),
+        c.dtype,
+      );
+    },
+    gradient({ inputs }, dy) {
+      const indices = inputs.slice(0, inputs.length / 2);
+      return [...indices.map(() => null), ...indices.map((i) => GatherV2([dy, i, 0]))];
+    },
+  });
+
+export const DynamicStitch = stitch('DynamicStitch', 'of several the last one');
+
+export const ParallelDynamicStitch = stitch('ParallelDynamicStitch', 'of several any one');

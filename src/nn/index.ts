@@ -10,6 +10,7 @@ export * from './cross_entropy.js';
 export * from './dense.js';
 export * from './depthwise_convolution.js';
 export * from './dropout.js';
+export { embeddingLookup, type PartitionStrategy } from './embedding.js';
 export * from './normalization.js';
 export * from './pooling.js';
 export * from './rnn.js';

@@ -69,23 +69,25 @@ const scatterInto = (node: Node<keyof typeof updates>): HostKernel => {
   };
 };
 
-export const indexingKernels: HostTable = {
-  DynamicStitch: ({ inputs, shape }) => {
-    const places = inputs.slice(0, inputs.length / 2).map(valuesOf);
-    const length = product(shape.slice(1));
-    return {
-      run({ inputs: values, outputs: [out] }) {
-        const data = values.slice(places.length);
-        (out as View).fill(0);
-        for (const [m, indices] of places.entries()) {
-          for (const [i, place] of indices.entries()) {
-            const slice = (data[m] as View).subarray(i * length, (i + 1) * length);
-            (out as View).set(slice, place * length);
-          }
+const stitch = ({ inputs, shape }: Node): HostKernel => {
+  const places = inputs.slice(0, inputs.length / 2).map(valuesOf);
+  const length = product(shape.slice(1));
+  return {
+    run({ inputs: values, outputs: [out] }) {
+      const data = values.slice(places.length);
+      (out as View).fill(0);
+      for (const [m, indices] of places.entries()) {
+        for (const [i, place] of indices.entries()) {
+          const slice = (data[m] as View).subarray(i * length, (i + 1) * length);
+          (out as View).set(slice, place * length);
         }
-      },
-    };
-  },
+      }
+    },
+  };
+};
+
+export const indexingKernels: HostTable = {
+  DynamicStitch: stitch,
   GatherNd: ({ inputs }) => {
     const [params, rows] = inputs as [Node, Node];
     const { count, length, start } = slicesOf(params.shape, rows, 'param ');
@@ -114,6 +116,7 @@ export const indexingKernels: HostTable = {
       },
     };
   },
+  ParallelDynamicStitch: stitch,
   ScatterNd: ({ inputs, shape }) => {
     const { count, length, start } = slicesOf(shape, inputs[0] as Node, '');
     return {

@@ -39,4 +39,12 @@ export const indexingGradients: Cases = {
       ]),
     ),
   ],
+  ParallelDynamicStitch: [
+    fn([smooth(2, 2), smooth(1, 2)], (x, y) =>
+      ops.ParallelDynamicStitch([
+        [constant([2, 0]), constant([1])],
+        [x, y],
+      ]),
+    ),
+  ],
 };

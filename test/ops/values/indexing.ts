@@ -117,4 +117,18 @@ export const indexingValues: Table = {
       ),
     ]),
   ],
+  ParallelDynamicStitch: [
+    ...forEveryDType((of) => [
+      row(
+        'rows',
+        [of([0, 1, 1, 1], 2, 2), of([1, 0], 1, 2)],
+        (x, y) =>
+          ops.ParallelDynamicStitch([
+            [[2, 0], ints([1])],
+            [x, y],
+          ]),
+        of([1, 1, 1, 0, 0, 1], 3, 2),
+      ),
+    ]),
+  ],
 };
