@@ -105,11 +105,16 @@ function elementOf(fetch: unknown, graph: Graph): Tensor | Operation {
   };
   if (fetch === null || fetch === undefined) return invalid('');
   const element = isTensorConvertible(fetch) ? referenceOf(fetch) : (fetch as Tensor);
-  return graph.asGraphElement(element, {}, (PythonError, inner, op) => {
+  const found = graph.asGraphElement(element, {}, (PythonError, inner, op) => {
     if (PythonError === TypeError) return invalid(`, must be a string or Tensor. (${inner})`);
     // Python shows a KeyError's text in quotes.
     const reason = PythonError === KeyError ? `"${inner}"` : inner;
     const text = `Fetch argument ${shown} cannot be interpreted as a Tensor. (${reason})`;
     throw new ValueError(explainHere(text, { op }));
   });
+  if (found instanceof Tensor && found.dtype === 'variant') {
+    const text = `Operation '${found.op.name}' has been marked as not fetchable.`;
+    throw new ValueError(explainHere(text, { op: found.op }));
+  }
+  return found;
 }

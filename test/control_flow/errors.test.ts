@@ -197,6 +197,16 @@ describe('a tensor of a branch or a loop', () => {
   });
 });
 
+describe('a list of tensors', () => {
+  it('cannot be fetched', async () => {
+    const array = new tf.TensorArray(tf.float32, 2).unstack([1, 2]);
+    await using session = new tf.Session();
+    await expect(session.run(array.flow)).rejects.toThrow(
+      "Operation 'TensorArrayUnstack/TensorListFromTensor' has been marked as not fetchable.",
+    );
+  });
+});
+
 describe('a shape that only the choice would give', () => {
   it('is an error that names the op', async () => {
     const x = tf.placeholder(tf.float32, []);
