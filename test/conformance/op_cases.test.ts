@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readCases } from './case.js';
+import { check } from './check.js';
+
+const path = new URL('../../../shared/reference/op_cases.json', import.meta.url);
+const cases = existsSync(path) ? await readCases(path) : [];
+
+describe.skipIf(cases.length === 0)("TensorFlow's results (needs shared/reference)", () => {
+  let passed = 0;
+
+  afterAll(() => console.log(`op_cases.json: ${passed} / ${cases.length} cases passed`));
+
+  it.each(cases)('$id', async (theCase) => {
+    for (const backend of ['wasm', 'cpu'] as const) {
+      expect(await check(theCase, backend), backend).toEqual([]);
+    }
+    passed++;
+  });
+});
