@@ -1,5 +1,5 @@
 import type { InferContext, TensorInfo } from './record.js';
-import { broadcastShapes, type Dim, type Shape, unknownDims } from './shape.js';
+import { broadcastShapes, type Dim, formatShape, type Shape, unknownDims } from './shape.js';
 
 /** The shape of input `i`, which must have this rank (TF: `InferenceContext::WithRank`). */
 export function withRank(c: InferContext<unknown>, i: number, rank: number): readonly Dim[] {
@@ -28,7 +28,7 @@ export function mergeDims(c: InferContext<unknown>, a: Dim, b: Dim, kernelText?:
   return a ?? b;
 }
 
-/** What is known of a shape that is both `a` and `b`. */
+/** What is known of a shape that is both `a` and `b` (TF: `InferenceContext::Merge`). */
 export function mergeShapesOrFail(
   c: InferContext<unknown>,
   a: Shape,
@@ -39,7 +39,15 @@ export function mergeShapesOrFail(
   if (a.length !== b.length) {
     return c.fail(`Shapes must be equal rank, but are ${a.length} and ${b.length}`, kernelText);
   }
-  return a.map((d, i) => mergeDims(c, d, b[i] as Dim, kernelText));
+  return a.map((d, i) => {
+    const other = b[i] as Dim;
+    if (d !== null && other !== null && d !== other) {
+      const shapes = `${formatShape(a)} and ${formatShape(b)}`;
+      const text = `Dimension ${i} in both shapes must be equal, but are ${d} and ${other}. Shapes are ${shapes}.`;
+      c.fail(text, kernelText);
+    }
+    return d ?? other;
+  });
 }
 
 /** The output of an elementwise op on inputs 0 and 1. */

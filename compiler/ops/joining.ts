@@ -16,7 +16,14 @@ import type { Operation, Tensor } from '../graph/operation.js';
 import { packRecord, unpackRecord } from '../graph/packing.js';
 import { knownData, vectorValue } from '../graph/partial_value.js';
 import type { InferContext } from '../graph/record.js';
-import { type Dim, formatTuple, isFullyDefined, type Shape, unknownDims } from '../graph/shape.js';
+import {
+  type Dim,
+  formatShape,
+  formatTuple,
+  isFullyDefined,
+  type Shape,
+  unknownDims,
+} from '../graph/shape.js';
 import {
   mergeDims,
   mergeShapesOrFail,
@@ -54,16 +61,21 @@ export const ConcatV2: TensorOp<[values: readonly TensorLike[], axis: TensorLike
         return { dtype: c.dtype(0), shape: unknownDims(rank) };
       }
       for (let i = n - 1; i >= 0; i--) withRankAtLeast(c, i, axis < 0 ? -axis : axis + 1);
-      const at = axis < 0 ? axis + rank : axis;
-      const open = (s: Shape, d: Dim): Shape => s && s.map((x, i) => (i === at ? d : x));
-      let merged: Shape = unknownDims(rank);
+      const at = (shape: Shape): number => (axis < 0 ? axis + (shape?.length ?? 0) : axis);
+      let before: Shape = null;
+      let after: Shape = null;
       let total: Dim = 0;
-      for (const shape of shapes) {
-        merged = mergeShapesOrFail(c, merged, open(shape, null));
-        const length: Dim = shape?.[at] ?? null;
+      for (let i = n - 1; i >= 0; i--) {
+        const shape = shapes[i] ?? null;
+        const text =
+          'ConcatOp : Dimensions of inputs should match: ' +
+          `shape[0] = ${formatShape(c.shape(0))} vs. shape[${i}] = ${formatShape(shape)}`;
+        before = mergeShapesOrFail(c, shape && shape.slice(0, at(shape)), before, text);
+        after = mergeShapesOrFail(c, shape && shape.slice(at(shape) + 1), after, text);
+        const length: Dim = shape?.[at(shape)] ?? null;
         total = total === null || length === null ? null : total + length;
       }
-      return { dtype: c.dtype(0), shape: open(merged, total) };
+      return { dtype: c.dtype(0), shape: before && after && [...before, total, ...after] };
     },
     fold(c) {
       const n = c.count - 1;

@@ -32,21 +32,7 @@ function inferAssign(c: InferContext<unknown>, isValidated: boolean): TensorInfo
   const [ref, value] = [c.shape(0), c.shape(1)];
   if (!isValidated) return { dtype: c.dtype(0), shape: value };
   const text = `Assign requires shapes of both tensors to match. lhs shape= [${ref}] rhs shape= [${value}]`;
-  if (ref !== null && value !== null) {
-    if (ref.length !== value.length) {
-      c.fail(`Shapes must be equal rank, but are ${ref.length} and ${value.length}`, text);
-    }
-    ref.forEach((d, i) => {
-      const v = value[i] ?? null;
-      if (d !== null && v !== null && d !== v) {
-        c.fail(
-          `Dimension ${i} in both shapes must be equal, but are ${d} and ${v}. Shapes are [${ref}] and [${value}].`,
-          text,
-        );
-      }
-    });
-  }
-  return { dtype: c.dtype(0), shape: ref?.map((d, i) => d ?? value?.[i] ?? null) ?? value };
+  return { dtype: c.dtype(0), shape: mergeShapesOrFail(c, ref, value, text) };
 }
 
 export const Assign: TensorOp<
@@ -101,8 +87,8 @@ function inferScatter(c: InferContext<unknown>): TensorInfo {
   if (ref !== null && indices !== null && updates !== null && updates.length > 0) {
     mergeShapesOrFail(
       c,
-      [...indices, ...ref.slice(1)],
       updates,
+      [...indices, ...ref.slice(1)],
       'Must have updates.shape = indices.shape + params.shape[1:] or updates.shape = [], got ' +
         `updates.shape ${formatShape(updates)}, indices.shape ${formatShape(indices)}, ` +
         `params.shape ${formatShape(ref)}`,

@@ -181,7 +181,7 @@ describe('arguments', () => {
     expect(() => tf.sequenceMask([1], [2])).toThrow('maxlen must be scalar for sequence_mask');
     expect(() => tf.split(x, [1, 2], 1)).toThrow("can't split axis of size 2 into pieces of size");
     expect(() => tf.concat([x, tf.zeros([2, 3])], 0)).toThrow(
-      'Dimensions must be equal, but are 2 and 3',
+      'Dimension 0 in both shapes must be equal, but are 2 and 3. Shapes are [2] and [3].',
     );
   });
 });

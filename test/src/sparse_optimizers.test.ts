@@ -221,7 +221,7 @@ describe('scatter', () => {
   it('refuses updates of another shape', () => {
     new tf.Graph().asDefault(() => {
       expect(() => tf.scatterAdd(rows(), ids([0]), [[1, 2, 3]])).toThrow(
-        'Dimensions must be equal, but are 2 and 3',
+        'Dimension 1 in both shapes must be equal, but are 3 and 2. Shapes are [1,3] and [1,2].',
       );
     });
   });
