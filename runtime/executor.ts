@@ -1,4 +1,4 @@
-import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Step } from '../compiler/plan.js';
 import type { TensorType } from '../compiler/program/node.js';
 import type { Target } from '../compiler/target.js';
@@ -17,10 +17,12 @@ export type BoundStep<V> = (inputs: readonly (V | null)[]) => readonly V[];
 
 /** What executes a Plan's kernel steps, on values `V` of its own that count their references. */
 export interface Executor<V> extends Target {
-  upload(value: NDArray): V;
-  download(value: V, type: TensorType): NDArray;
+  upload(value: AnyArray): V;
+  download(value: V, type: TensorType): AnyArray;
   retain(value: V): V;
   release(value: V): void;
+  /** Called when a run is over: these strings, in variables, are all that is still needed. */
+  keepStrings(values: Iterable<V>): void;
   /** Prepares a step: everything that the node decides is decided here, once. */
   bind(step: KernelStep, random: RandomStates): BoundStep<V>;
 }

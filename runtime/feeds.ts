@@ -3,21 +3,25 @@ import {
   type ArrayLike,
   isTensorConvertible,
   type TensorConvertible,
+  type TextLike,
   toArrayValue,
 } from '../compiler/graph/convert.js';
 import { type DType, fits, isInteger } from '../compiler/graph/dtypes.js';
 import { nameOfType } from '../compiler/graph/element.js';
 import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import type { Graph } from '../compiler/graph/graph.js';
-import { NDArray } from '../compiler/graph/nd_array.js';
+import { type AnyArray, isNumericArray, NDArray } from '../compiler/graph/nd_array.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
 import { formatTuple, isCompatible } from '../compiler/graph/shape.js';
 
 /** What a feed dict may be keyed by: a tensor, a Variable, or a tensor's name `x:0`. */
 export type FeedKey = Tensor | TensorConvertible | string;
 
-/** What can be fed: a number, nested arrays, an NDArray, or a flat typed array in row-major order. */
-export type FeedValue = ArrayLike;
+/**
+ * What can be fed: a number, a string, nested arrays, an NDArray, or a flat typed array in row-major
+ * order.
+ */
+export type FeedValue = ArrayLike | TextLike;
 
 /** TF 1.15's `feed_dict`: a Map, a list of pairs, or an object keyed by tensor name. */
 export type FeedDict =
@@ -46,8 +50,8 @@ function entriesOf(feed: FeedDict): readonly (readonly [FeedKey, FeedValue])[] {
  *   Tensor, or one that the dtype cannot hold; ValueError for a value of a shape that the tensor
  *   cannot have.
  */
-export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, NDArray> {
-  const resolved = new Map<Tensor, NDArray>();
+export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, AnyArray> {
+  const resolved = new Map<Tensor, AnyArray>();
   for (const [key, value] of entriesOf(feed)) {
     const tensor = tensorOfKey(key, graph);
     resolved.set(tensor, valueFor(tensor, value));
@@ -70,12 +74,12 @@ export function referenceOf(value: TensorConvertible): Tensor {
   return source?.op.type === 'VariableV2' ? source : read;
 }
 
-function valueFor(tensor: Tensor, value: unknown): NDArray {
+function valueFor(tensor: Tensor, value: unknown): AnyArray {
   if (value instanceof Tensor || value instanceof Operation || isTensorConvertible(value)) {
     throw new TypeError(
       explain(
         'The value of a feed cannot be a tf.Tensor object. Acceptable feed values include ' +
-          'JavaScript numbers and booleans, nested arrays of them, typed arrays, and tf.NDArray. ' +
+          'JavaScript numbers, booleans and strings, nested arrays of them, typed arrays, and tf.NDArray. ' +
           `For reference, the tensor object was ${value.toString()} which was passed to the feed with key ${tensor.toString()}.`,
         {
           op: tensor.op,
@@ -97,7 +101,7 @@ function valueFor(tensor: Tensor, value: unknown): NDArray {
       ),
     );
   }
-  return shape === array.shape ? array : new NDArray(array.dtype, shape, array.data);
+  return shape === array.shape ? array : NDArray.of(array.dtype, shape, array.data);
 }
 
 /** The shape that a flat array takes: the tensor's own, one unknown dimension solved. */
@@ -111,9 +115,9 @@ function shapeOfFlat({ shape }: Tensor, length: number): readonly number[] | nul
 }
 
 /** The value in the tensor's dtype, as numpy's asarray converts it, if it holds every element. */
-function toDType(tensor: Tensor, value: unknown): NDArray {
+function toDType(tensor: Tensor, value: unknown): AnyArray {
   const { dtype } = tensor;
-  const refuse = (element: unknown): never => {
+  const refuse: (element: unknown) => never = (element) => {
     throw new TypeError(
       explain(
         `Type of feed value ${element} with type ${nameOfType(element)} is not compatible with ` +
@@ -124,7 +128,7 @@ function toDType(tensor: Tensor, value: unknown): NDArray {
     );
   };
   if (value instanceof NDArray && value.dtype === dtype) return value;
-  let array: NDArray;
+  let array: AnyArray;
   try {
     array = toArrayValue(value, undefined, { op: tensor.op, site: tensor.op.site });
   } catch (error) {
@@ -132,6 +136,7 @@ function toDType(tensor: Tensor, value: unknown): NDArray {
     return refuse(firstMisfit(value));
   }
   if (array.dtype === dtype) return array;
+  if (!isNumericArray(array) || dtype === 'string') return refuse(array.data[0]);
   return convertElements(array, dtype, refuse);
 }
 
@@ -146,7 +151,7 @@ function convertElements(
   array: NDArray,
   dtype: DType,
   refuse: (element: unknown) => never,
-): NDArray {
+): AnyArray {
   const { data } = array;
   if (isInteger(dtype)) {
     const misfit = data.find((x: number) => !fits(x, dtype));

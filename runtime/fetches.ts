@@ -7,7 +7,7 @@ import {
 import { nameOfType } from '../compiler/graph/element.js';
 import { KeyError, TypeError, ValueError } from '../compiler/graph/errors.js';
 import type { Graph } from '../compiler/graph/graph.js';
-import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { AnyArray, NDArray } from '../compiler/graph/nd_array.js';
 import { type Operation, Tensor } from '../compiler/graph/operation.js';
 import { IndexedSlices } from '../compiler/ops/indexed_slices.js';
 import { referenceOf } from './feeds.js';
@@ -21,7 +21,10 @@ export type FetchElement = Tensor | Operation | TensorConvertible | string;
 /** What `run` takes: one thing, or arrays and objects of things. */
 export type Fetches = FetchElement | readonly Fetches[] | { readonly [name: string]: Fetches };
 
-/** A fetched value: a scalar is a number (a boolean where the tensor is bool). */
+/**
+ * A fetched value: a scalar is a number (a boolean where the tensor is bool). Of strings it is a string,
+ * or an `NDArray<'string'>`: a caller says so by `run<string>(…)`.
+ */
 export type Value = number | boolean | NDArray;
 
 /** Fetched IndexedSlices: TF 1.15's `tf.IndexedSlicesValue`. */
@@ -46,7 +49,7 @@ export type Fetched<F> = F extends Operation
 export interface FetchPlan {
   readonly elements: readonly (Tensor | Operation)[];
   /** The caller's structure, with the values of `elements` in the places of the elements. */
-  restore(values: readonly (NDArray | null)[]): unknown;
+  restore(values: readonly (AnyArray | null)[]): unknown;
 }
 
 /**
@@ -56,7 +59,7 @@ export interface FetchPlan {
 export function planFetches(fetches: Fetches, graph: Graph): FetchPlan {
   const elements: (Tensor | Operation)[] = [];
   const places = new Map<Tensor | Operation, number>();
-  const plan = (fetch: unknown): ((values: readonly (NDArray | null)[]) => unknown) => {
+  const plan = (fetch: unknown): ((values: readonly (AnyArray | null)[]) => unknown) => {
     if (Array.isArray(fetch)) {
       const parts = fetch.map(plan);
       return (values) => parts.map((part) => part(values));

@@ -1,6 +1,6 @@
 import { explain } from '../compiler/graph/call_site.js';
 import { FailedPreconditionError, OutOfRangeError } from '../compiler/graph/errors.js';
-import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import type { Machine } from './machine.js';
 import type { Runner } from './runner.js';
@@ -11,7 +11,7 @@ import type { Runner } from './runner.js';
  */
 
 /** One element of a dataset: its tensors in order. */
-export type Element = readonly NDArray[];
+export type Element = readonly AnyArray[];
 
 /** The elements of a dataset, from the first on, each time that it is called. */
 export type Elements = () => Iterable<Element>;
@@ -57,18 +57,18 @@ export class IteratorStates {
   advance(
     runner: Runner,
     operations: readonly Operation[],
-    values: ReadonlyMap<Tensor, NDArray>,
-  ): ReadonlyMap<Tensor, NDArray> {
+    values: ReadonlyMap<Tensor, AnyArray>,
+  ): ReadonlyMap<Tensor, AnyArray> {
     for (const op of operations) {
       const start = startOf.get(op);
       if (start !== undefined) this.#begin(runner, ...start, values);
     }
-    const next = new Map<Tensor, NDArray>();
+    const next = new Map<Tensor, AnyArray>();
     for (const op of operations) {
       const iterator = iteratorOf.get(op);
       if (iterator === undefined) continue;
       const element = this.#next(runner, iterator, op);
-      for (const [i, t] of op.outputs.entries()) next.set(t, element[i] as NDArray);
+      for (const [i, t] of op.outputs.entries()) next.set(t, element[i] as AnyArray);
     }
     return next;
   }
@@ -77,7 +77,7 @@ export class IteratorStates {
     runner: Runner,
     iterator: IteratorHandle,
     { inputs, open }: ElementSource,
-    values: ReadonlyMap<Tensor, NDArray>,
+    values: ReadonlyMap<Tensor, AnyArray>,
   ): Iterator<Element> {
     const given = runner.run(inputs, values) as Element;
     const state = open(given, runner.machine)()[Symbol.iterator]();

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../compiler/graph/errors.js';
-import { NDArray } from '../compiler/graph/nd_array.js';
+import { type AnyArray, NDArray } from '../compiler/graph/nd_array.js';
 import type { OpType } from '../compiler/ops/index.js';
 import type { Step } from '../compiler/plan.js';
 import { isNode, type Node, type TensorType, valuesOf } from '../compiler/program/node.js';
@@ -23,7 +23,7 @@ interface ListRun<V> {
   /** One reference to the value of input `i`. */
   item(i: number): Value<V>;
   /** A value of the target. */
-  upload(value: NDArray): V;
+  upload(value: AnyArray): V;
 }
 
 type Row = <V>(run: ListRun<V>, node: Node) => readonly Value<V>[];
@@ -75,7 +75,7 @@ function elementOrZeros<V>(
   { dtype, shape }: TensorType,
 ): Value<V> {
   if (element !== null) return references.retain(element);
-  return dtype === 'variant' ? new TensorList<V>([]) : upload(NDArray.from(dtype, shape));
+  return dtype === 'variant' ? new TensorList<V>([]) : upload(NDArray.filled(dtype, shape, 0));
 }
 
 /** A list of the same lengths of which nothing is set. */

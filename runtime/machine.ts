@@ -1,4 +1,4 @@
-import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Plan } from '../compiler/plan.js';
 import type { Target } from '../compiler/target.js';
 import type { Executor } from './executor.js';
@@ -25,7 +25,7 @@ export interface LoadedPlan {
    * @param feeds the fed values by tensor name.
    * @returns the fetched values, null for operations.
    */
-  run(feeds: ReadonlyMap<string, NDArray>): readonly (NDArray | null)[];
+  run(feeds: ReadonlyMap<string, AnyArray>): readonly (AnyArray | null)[];
 }
 
 /** Builds a machine on an executor. */

@@ -1,6 +1,6 @@
 import { type CallSite, explain } from '../compiler/graph/call_site.js';
 import { InternalError, OpError } from '../compiler/graph/errors.js';
-import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { AnyArray } from '../compiler/graph/nd_array.js';
 import { uninitialized } from '../compiler/passes/specialise.js';
 import type { Plan, Step } from '../compiler/plan.js';
 import type { Node, TensorType } from '../compiler/program/node.js';
@@ -37,13 +37,13 @@ export class Run<V> {
     private readonly variables: Map<string, Variable<V>>,
   ) {}
 
-  execute(bound: BoundPlan<V>, feeds: ReadonlyMap<string, NDArray>): readonly (NDArray | null)[] {
+  execute(bound: BoundPlan<V>, feeds: ReadonlyMap<string, AnyArray>): readonly (AnyArray | null)[] {
     const { executor } = this;
     const { plan } = bound;
     const slots = this.#slotsFor(plan);
     try {
       for (const { name, slot, node } of plan.feeds) {
-        slots[slot] = attributed(node, () => executor.upload(feeds.get(name) as NDArray));
+        slots[slot] = attributed(node, () => executor.upload(feeds.get(name) as AnyArray));
       }
       this.#runSteps(bound, slots);
       const values = plan.fetches.map((fetch) => {
@@ -56,6 +56,13 @@ export class Run<V> {
       this.#releaseAll(slots);
       for (const constants of this.#constants.values()) this.#releaseAll(constants);
       for (const { value } of this.#assigned.values()) executor.release(value);
+      executor.keepStrings(this.#stringVariables());
+    }
+  }
+
+  *#stringVariables(): Iterable<V> {
+    for (const { value, type } of this.variables.values()) {
+      if (type.dtype === 'string') yield value;
     }
   }
 

@@ -1,5 +1,5 @@
 import { compileSubgraph } from '../compiler/compile.js';
-import type { NDArray } from '../compiler/graph/nd_array.js';
+import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { isFullyDefined } from '../compiler/graph/shape.js';
 import { type Ahead, outputsAhead, valueAhead } from '../compiler/passes/ahead.js';
@@ -48,8 +48,8 @@ export class Runner {
   /** The values of tensors, null for operations. Iterators move on first, and feed the run. */
   run(
     elements: readonly (Tensor | Operation)[],
-    values: ReadonlyMap<Tensor, NDArray>,
-  ): readonly (NDArray | null)[] {
+    values: ReadonlyMap<Tensor, AnyArray>,
+  ): readonly (AnyArray | null)[] {
     const prepared = this.#prepare(elements, [...values.keys()]);
     if (prepared.iterators.length === 0) return this.#execute(elements, values, prepared);
     const next = this.#iterators.advance(this, prepared.iterators, values);
@@ -58,9 +58,9 @@ export class Runner {
 
   #execute(
     elements: readonly (Tensor | Operation)[],
-    values: ReadonlyMap<Tensor, NDArray>,
+    values: ReadonlyMap<Tensor, AnyArray>,
     prepared = this.#prepare(elements, [...values.keys()]),
-  ): readonly (NDArray | null)[] {
+  ): readonly (AnyArray | null)[] {
     if (prepared.ahead !== null) return this.#runAfter(prepared.ahead, elements, values);
     const key = planKey(prepared, values, this.machine);
     let plan: LoadedPlan;
@@ -78,9 +78,9 @@ export class Runner {
   #runAfter(
     { fetches, feeds }: Ahead,
     elements: readonly (Tensor | Operation)[],
-    values: ReadonlyMap<Tensor, NDArray>,
-  ): readonly (NDArray | null)[] {
-    const found = this.#execute(fetches, values) as readonly NDArray[];
+    values: ReadonlyMap<Tensor, AnyArray>,
+  ): readonly (AnyArray | null)[] {
+    const found = this.#execute(fetches, values) as readonly AnyArray[];
     return this.#execute(elements, new Map([...values, ...feeds(found)]));
   }
 
@@ -124,7 +124,7 @@ function stateDependencies(subgraph: Subgraph): readonly string[] {
 
 function planKey(
   { feeds, byValue, variables }: Prepared,
-  values: ReadonlyMap<Tensor, NDArray>,
+  values: ReadonlyMap<Tensor, AnyArray>,
   machine: Machine,
 ): string {
   const shapes = feeds.map((tensor) => values.get(tensor)?.shape.join()).join(';');
@@ -136,13 +136,13 @@ function planKey(
 
 function load(
   { subgraph, byValue }: Prepared,
-  values: ReadonlyMap<Tensor, NDArray>,
+  values: ReadonlyMap<Tensor, AnyArray>,
   machine: Machine,
 ): LoadedPlan {
   const constant = new Set(byValue);
   const environment = {
     feed: (tensor: Tensor) => {
-      const value = values.get(tensor) as NDArray;
+      const value = values.get(tensor) as AnyArray;
       return constant.has(tensor) ? value : { dtype: value.dtype, shape: value.shape };
     },
     variable: (name: string) => machine.variableShape(name),

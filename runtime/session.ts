@@ -7,7 +7,7 @@ import {
   ValueError,
 } from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
-import { NDArray } from '../compiler/graph/nd_array.js';
+import { type AnyArray, NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { type Scope, scoped } from '../compiler/graph/scope.js';
 import { type FeedDict, resolveFeeds } from './feeds.js';
@@ -130,8 +130,8 @@ export class Session {
   #perform(
     runner: Runner,
     elements: readonly (Tensor | Operation)[],
-    values: ReadonlyMap<Tensor, NDArray>,
-  ): readonly (NDArray | null)[] {
+    values: ReadonlyMap<Tensor, AnyArray>,
+  ): readonly (AnyArray | null)[] {
     try {
       return runner.run(elements, values);
     } catch (error) {
@@ -239,8 +239,8 @@ const isOptions = (feed: NonNullable<RunFeed>): feed is { readonly feedDict?: Fe
 const feedDictOf = (feed: RunFeed): FeedDict =>
   (feed !== null && isOptions(feed) ? feed.feedDict : feed) ?? {};
 
-const snapshot = (value: NDArray): NDArray =>
-  NDArray.from(value.dtype, value.shape, (i) => value.data[i] as number);
+const snapshot = ({ dtype, shape, data }: AnyArray): AnyArray =>
+  NDArray.of(dtype, shape, data.slice());
 
 /** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
 async function openExecutor(backend: BackendName | undefined): Promise<TfjsExecutor> {

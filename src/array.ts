@@ -4,11 +4,12 @@ import {
   constantOf,
   describe,
   type TensorLike,
+  type TextLike,
   toArrayValue,
 } from '../compiler/graph/convert.js';
 import type { DType } from '../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../compiler/graph/errors.js';
-import { NDArray } from '../compiler/graph/nd_array.js';
+import { type AnyArray, isNumericArray, NDArray } from '../compiler/graph/nd_array.js';
 import type { Tensor } from '../compiler/graph/operation.js';
 import { type Dim, formatTuple, type Shape } from '../compiler/graph/shape.js';
 import * as array from '../compiler/ops/array.js';
@@ -75,7 +76,7 @@ export const placeholderWithDefault = signature('placeholder_with_default', [
  * A constant: TF 1.15's `tf.constant`. A JavaScript number is a float32 where no dtype is given,
  * so Python's `tf.constant(3)`, an int32, is `tf.constant(3, tf.int32)`.
  *
- * @param value a number, boolean, nested array, typed array or NDArray.
+ * @param value a number, boolean, string, nested array, typed array or NDArray.
  * @param dtype the dtype of the result.
  * @param shape its shape: the values in row-major order, the last one repeated to fill it.
  * @throws TypeError for a value that the dtype cannot hold, or with `verifyShape` for another shape;
@@ -89,7 +90,7 @@ export const constant = signature('constant', [
   'verifyShape?',
 ]).of<
   [
-    value: ArrayLike,
+    value: ArrayLike | TextLike,
     dtype?: DType | null,
     shape?: readonly number[] | null,
     name?: string | null,
@@ -101,7 +102,7 @@ export const constant = signature('constant', [
   return constantOf(shape ? fitShape(given, shape, verifyShape) : given, name ?? 'Const');
 });
 
-function fitShape(value: NDArray, shape: readonly number[], verifyShape: boolean): NDArray {
+function fitShape(value: AnyArray, shape: readonly number[], verifyShape: boolean): AnyArray {
   checkLengths(shape);
   const size = shape.reduce((n, d) => n * d, 1);
   if (verifyShape && value.shape.join() !== shape.join()) {
@@ -114,7 +115,13 @@ function fitShape(value: NDArray, shape: readonly number[], verifyShape: boolean
       `Too many elements provided. Needed at most ${size}, but received ${value.size}`,
     );
   }
-  return NDArray.from(value.dtype, shape, (i) => value.data[Math.min(i, value.size - 1)] as number);
+  const last = value.size - 1;
+  return isNumericArray(value)
+    ? NDArray.from(value.dtype, shape, (i) => value.data[Math.min(i, last)] as number)
+    : NDArray.strings(
+        shape,
+        Array.from({ length: size }, (_, i) => value.data[Math.min(i, last)] as string),
+      );
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import './operators.js';
 
-export type { ArrayLike, TensorLike } from '../compiler/graph/convert.js';
+export type { ArrayLike, TensorLike, TextLike } from '../compiler/graph/convert.js';
 export type { DType } from '../compiler/graph/dtypes.js';
 export * as errors from '../compiler/graph/errors.js';
 export { Graph, getDefaultGraph, resetDefaultGraph } from '../compiler/graph/graph.js';
@@ -25,6 +25,7 @@ export {
 } from '../runtime/session.js';
 export * from './array.js';
 export * from './clip.js';
+export * as compat from './compat.js';
 export * as contrib from './contrib/index.js';
 export { caseOf as case, cond, whileLoop } from './control_flow.js';
 export * as data from './data/index.js';
@@ -77,6 +78,9 @@ export * from './scatter.js';
 export * from './selection.js';
 export * from './shapes.js';
 export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
+export * as strings from './strings.js';
+export { asString, join as stringJoin, toNumber as stringToNumber } from './strings.js';
+export * as summary from './summary.js';
 export { TensorArray } from './tensor_array.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
@@ -109,3 +113,5 @@ export const int64 = 'int64' as const;
 export const uint8 = 'uint8' as const;
 /** true and false: TF 1.15's `tf.bool`. */
 export const bool = 'bool' as const;
+/** Text, or bytes: TF 1.15's `tf.string`. */
+export const string = 'string' as const;

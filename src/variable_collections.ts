@@ -1,7 +1,12 @@
 import type { TensorLike } from '../compiler/graph/convert.js';
+import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { Assign, AssignAdd, AssignSub, IsVariableInitialized } from '../compiler/ops/state.js';
+import { constant } from './array.js';
 import { GraphKeys, group, noOp } from './framework.js';
+import { stack } from './joining.js';
+import { logicalNot } from './math/index.js';
+import { booleanMask } from './selection.js';
 import { signature } from './signature.js';
 import { type Variable, variablesOf } from './variables.js';
 
@@ -73,6 +78,27 @@ export const isVariableInitialized = signature('is_variable_initialized', ['vari
   [variable: Variable],
   Tensor
 >(({ variable }) => IsVariableInitialized([variable.reference()]));
+
+/**
+ * The names of the variables that the Session has no value for: TF 1.15's
+ * `tf.report_uninitialized_variables`.
+ *
+ * @param varList the variables to ask for; all global and local ones where it is left out.
+ * @returns a vector of strings, empty where all are initialized. Fetch it with
+ *   `run<tf.NDArray<'string'>>(…)`.
+ */
+export const reportUninitializedVariables = signature('report_uninitialized_variables', [
+  'varList?',
+  'name?',
+]).of<[varList?: readonly Variable[] | null, name?: string | null], Tensor>(({ varList, name }) => {
+  const variables = varList ?? [...globalVariables(), ...localVariables()];
+  return getDefaultGraph().nameScope(name ?? 'report_uninitialized_variables', () => {
+    if (variables.length === 0) return constant([], 'string');
+    const isSet = variables.map((variable) => isVariableInitialized(variable));
+    const mask = logicalNot(stack(isSet));
+    return booleanMask(constant(variables.map(({ op }) => op.name)), mask);
+  });
+});
 
 /**
  * Sets a variable when it is run: TF 1.15's `tf.assign`.

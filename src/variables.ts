@@ -3,6 +3,7 @@ import {
   convertToTensor,
   type TensorConvertible,
   type TensorLike,
+  type TextLike,
 } from '../compiler/graph/convert.js';
 import type { DType } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
@@ -42,7 +43,7 @@ const ASSIGN = ['value', 'useLocking?', 'name?'] as const;
 const ASSIGN_DELTA = ['delta', 'useLocking?', 'name?'] as const;
 
 /** A variable's first value, or a function that makes it inside the variable's own scope. */
-export type InitialValue = TensorLike | (() => TensorLike);
+export type InitialValue = TensorLike | TextLike | (() => TensorLike | TextLike);
 
 type VariableParameters = [
   initialValue: InitialValue,
@@ -266,7 +267,7 @@ export const variable = (...args: VariableArguments): Variable => new Variable(.
 
 /** The initial value as a tensor; what a function makes lies under `Initializer`. */
 function firstValue(value: InitialValue, dtype: DType | undefined): Tensor {
-  const convert = (like: TensorLike): Tensor =>
+  const convert = (like: TensorLike | TextLike): Tensor =>
     convertToTensor(like, { dtype, name: 'initial_value' });
   return typeof value === 'function'
     ? getDefaultGraph().nameScope('Initializer', () => convert(value()))

@@ -3,7 +3,7 @@ import { createFromTensors } from './create.js';
 import { type DType, fits, isInteger } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
 import { type Graph, getDefaultGraph } from './graph.js';
-import { NDArray, type NestedArray } from './nd_array.js';
+import { type AnyArray, NDArray, type NestedArray, type NestedText } from './nd_array.js';
 import { Tensor } from './operation.js';
 import { constRecord, packRecord } from './packing.js';
 import { formatTuple } from './shape.js';
@@ -21,6 +21,9 @@ export interface TensorConvertible {
 
 /** A value whose dtype and shape JavaScript can show: it becomes a constant. */
 export type ArrayLike = NestedArray | TypedArray | NDArray;
+
+/** A value that becomes a constant of strings. */
+export type TextLike = NestedText | NDArray<'string'>;
 
 /**
  * What an op takes for an input: a tensor, a Variable, or a value that becomes a constant. A list
@@ -43,8 +46,8 @@ function typedArrayDType(value: unknown): DType | null {
   return null;
 }
 
-/** The dtype of a value that has one; null for JavaScript numbers and lists of them. */
-export function dtypeOf(value: TensorLike): DType | null {
+/** The dtype of a value that has one; null for JavaScript numbers, text and lists of them. */
+export function dtypeOf(value: TensorLike | TextLike): DType | null {
   if (value instanceof Tensor || value instanceof NDArray || isTensorConvertible(value))
     return value.dtype;
   if (Array.isArray(value)) {
@@ -118,24 +121,38 @@ function nestedElements(value: unknown, fail: Fail): Elements {
   return { shape, leaves: level };
 }
 
+/** The dtype of what JavaScript has no dtypes for. */
+const naturalDType = (leaf: unknown): DType =>
+  typeof leaf === 'boolean' ? 'bool' : typeof leaf === 'string' ? 'string' : 'float32';
+
 /**
- * A JavaScript value as an array of `dtype`: numbers are float32 and booleans bool where no dtype
- * is asked for.
+ * A JavaScript value as an array of `dtype`: numbers are float32, booleans bool and text string where
+ * no dtype is asked for.
  *
  * @param context what an error says beside its text; the user's line where it is left out.
  * @throws ValueError for null or a ragged list; TypeError for what is not a number, or does not fit
  *   `dtype`.
  */
-export function toArrayValue(value: unknown, dtype?: DType, context?: ErrorContext): NDArray {
+export function toArrayValue(value: unknown, dtype?: DType, context?: ErrorContext): AnyArray {
   if (value instanceof NDArray && (dtype === undefined || dtype === value.dtype)) return value;
   const fail: Fail = (PythonError, text) => {
     throw new PythonError(context ? explain(text, context) : explainHere(text));
   };
   const { shape, leaves } = elementsOf(value, fail);
   const typed = value instanceof NDArray ? value.dtype : typedArrayDType(value);
-  const target =
-    dtype ?? typed ?? (leaves.length > 0 && typeof leaves[0] === 'boolean' ? 'bool' : 'float32');
+  const target = dtype ?? typed ?? naturalDType(leaves[0]);
+  if (target === 'string') {
+    return NDArray.strings(
+      shape,
+      Array.from(leaves, (leaf) => (typeof leaf === 'string' ? leaf : misfit(leaf, target, fail))),
+    );
+  }
   return NDArray.from(target, shape, (i) => toElement(leaves[i], target, typed !== null, fail));
+}
+
+function misfit(leaf: unknown, dtype: DType, fail: Fail): never {
+  const type = leaf === null ? 'null' : typeof leaf;
+  return fail(TypeError, `Expected ${dtype}, got ${describe(leaf)} of type '${type}' instead.`);
 }
 
 function toElement(leaf: unknown, dtype: DType, fromTyped: boolean, fail: Fail): number {
@@ -144,10 +161,7 @@ function toElement(leaf: unknown, dtype: DType, fromTyped: boolean, fail: Fail):
     dtype === 'bool'
       ? kind === 'boolean' || fromTyped
       : kind === 'number' && (!isInteger(dtype) || fits(leaf as number, dtype));
-  if (!accepted) {
-    const type = leaf === null ? 'null' : kind;
-    fail(TypeError, `Expected ${dtype}, got ${describe(leaf)} of type '${type}' instead.`);
-  }
+  if (!accepted) misfit(leaf, dtype, fail);
   return Number(leaf);
 }
 
@@ -157,7 +171,7 @@ export const representation = ({ name, shape, dtype }: Tensor): string =>
 
 /** Adds a `Const` operation that holds `value`. */
 export function constantOf(
-  value: NDArray,
+  value: AnyArray,
   name = 'Const',
   graph: Graph = getDefaultGraph(),
 ): Tensor {
@@ -180,7 +194,7 @@ export interface Conversion {
  * @throws ValueError where a tensor has another dtype; TypeError where a value does not fit it.
  */
 export function convertToTensor(
-  value: TensorLike,
+  value: TensorLike | TextLike,
   { dtype, preferred, name = 'Const' }: Conversion = {},
 ): Tensor {
   const tensor = isTensorConvertible(value) ? value.toTensor() : value;

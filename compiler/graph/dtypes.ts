@@ -11,12 +11,17 @@ export interface DTypeArrays {
   int64: Float64Array;
   uint8: Uint8Array;
   bool: Uint8Array;
+  /** Text. Bytes that are no UTF-8 are lone surrogates: see strings.ts. */
+  string: string[];
   /** A list of tensors, which only a run has: it cannot be fed or fetched. */
   variant: Uint8Array;
 }
 
 /** The name of a dtype: TF 1.15's `tf.DType`. */
 export type DType = keyof DTypeArrays;
+
+/** The dtypes of numbers and booleans, whose values are in typed arrays. */
+export type NumericDType = Exclude<DType, 'string'>;
 
 /** The array of values of dtype `D`. */
 export type DataOf<D extends DType> = DTypeArrays[D];
@@ -28,6 +33,7 @@ const constructors: { readonly [D in DType]: new (length: number) => DataOf<D> }
   int64: Float64Array,
   uint8: Uint8Array,
   bool: Uint8Array,
+  string: Array,
   variant: Uint8Array,
 };
 
@@ -39,11 +45,16 @@ export const byteSize: { readonly [D in DType]: number } = {
   int64: 8,
   uint8: 1,
   bool: 1,
+  // A string has no size of its own.
+  string: 0,
   variant: 0,
 };
 
 export const isDType = (value: unknown): value is DType =>
   typeof value === 'string' && Object.hasOwn(constructors, value);
+
+export const isNumeric = <D extends DType>(dtype: D): dtype is D & NumericDType =>
+  dtype !== 'string';
 
 export const isFloating = (dtype: DType): dtype is 'float32' | 'float64' =>
   dtype === 'float32' || dtype === 'float64';
@@ -71,9 +82,16 @@ export const lowest = (dtype: DType): number => limits[dtype]?.[0] ?? Number.NEG
 /** The highest value of a dtype. */
 export const highest = (dtype: DType): number => limits[dtype]?.[1] ?? Number.POSITIVE_INFINITY;
 
-/** A zeroed array for `length` values of `dtype`. */
-export const allocate = <D extends DType>(dtype: D, length: number): DataOf<D> =>
-  new constructors[dtype](length);
+/** What TensorFlow's kernels call a dtype (TF: `DataTypeString`). */
+export const dataTypeString = (dtype: DType): string =>
+  dtype === 'float32' ? 'float' : dtype === 'float64' ? 'double' : dtype;
+
+/** An array of zeros, or of empty strings, for `length` values of `dtype`. */
+export function allocate<D extends DType>(dtype: D, length: number): DataOf<D> {
+  const data = new constructors[dtype](length);
+  if (Array.isArray(data)) data.fill('');
+  return data;
+}
 
 /** Whether `data` is the kind of array that holds `dtype`. */
 export const holds = (dtype: DType, data: unknown): boolean => data instanceof constructors[dtype];

@@ -5,6 +5,7 @@ import {
   isTensorConvertible,
   type TensorConvertible,
   type TensorLike,
+  type TextLike,
 } from './convert.js';
 import { createFromTensors, inputSpecs } from './create.js';
 import type { DType } from './dtypes.js';
@@ -32,7 +33,7 @@ export type MultiOp<I extends readonly unknown[], R = unknown, D = unknown> = Op
   TypedAttrs<R & D> &
   ((inputs: I, ...rest: Given<R, D>) => Operation);
 
-type Argument = TensorLike | readonly TensorLike[];
+type Argument = TensorLike | TextLike | readonly (TensorLike | TextLike)[];
 
 /** Defines an op of one output. */
 export const op = <I extends readonly Argument[], R = unknown, D = unknown>(
@@ -90,8 +91,8 @@ function convertInputs(
   args: readonly Argument[],
 ): readonly (readonly Tensor[])[] {
   const specs = inputSpecs(record);
-  const valuesOf = (i: number): readonly TensorLike[] =>
-    specs[i]?.isList ? (args[i] as readonly TensorLike[]) : [args[i] as TensorLike];
+  const valuesOf = (i: number): readonly (TensorLike | TextLike)[] =>
+    specs[i]?.isList ? (args[i] as readonly (TensorLike | TextLike)[]) : [args[i] as TensorLike];
   const dtypes = new Map<string, DType>();
   for (const [i, { type }] of specs.entries()) {
     for (const value of valuesOf(i)) {

@@ -4,7 +4,7 @@ import { TypeError, ValueError } from './errors.js';
 import type { FuncGraph } from './func_graph.js';
 import type { Graph } from './graph.js';
 import { INSPECT } from './inspect.js';
-import type { NDArray } from './nd_array.js';
+import type { AnyArray } from './nd_array.js';
 import type { ListInfo, OpRecord, TensorInfo } from './record.js';
 import { formatShape, formatTuple, mergeShapes, type Shape } from './shape.js';
 
@@ -17,7 +17,7 @@ export type AttrValue =
   | readonly string[]
   | Shape
   | readonly Shape[]
-  | NDArray
+  | AnyArray
   | FuncGraph
   | ListInfo;
 

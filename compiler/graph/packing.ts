@@ -5,13 +5,13 @@
 
 import { createFromTensors } from './create.js';
 import type { DType } from './dtypes.js';
-import type { NDArray } from './nd_array.js';
+import type { AnyArray } from './nd_array.js';
 import type { Tensor } from './operation.js';
 import { vectorValue } from './partial_value.js';
 import { defineRecord, type OpRecord } from './record.js';
 import { mergeShapesOrFail, normalizeAxis } from './shape_rules.js';
 
-export const constRecord = defineRecord<{ dtype: DType; value: NDArray }>('Const', {
+export const constRecord = defineRecord<{ dtype: DType; value: AnyArray }>('Const', {
   doc: 'A value that is part of the graph.',
   inputs: {},
   infer: ({ attrs }) => ({ dtype: attrs.dtype, shape: attrs.value.shape }),

@@ -1,5 +1,5 @@
 import type { DType } from './dtypes.js';
-import { NDArray } from './nd_array.js';
+import { type AnyArray, isNumericArray, NDArray } from './nd_array.js';
 
 /**
  * A small value as far as it is known before the graph runs: null marks an unknown element. The
@@ -15,9 +15,11 @@ export interface PartialValue {
 /** Larger values are left to the backend: folding is for shapes, axes and scalars. */
 export const MAX_FOLDED_ELEMENTS = 1024;
 
-/** A value of which every element is known. */
-export const knownValue = ({ dtype, shape, data }: NDArray): PartialValue | null =>
-  data.length > MAX_FOLDED_ELEMENTS ? null : { dtype, shape, data: Array.from(data) };
+/** A value of which every element is known; null for text, which no op folds. */
+export function knownValue(array: AnyArray): PartialValue | null {
+  if (array.size > MAX_FOLDED_ELEMENTS || !isNumericArray(array)) return null;
+  return { dtype: array.dtype, shape: array.shape, data: Array.from(array.data) };
+}
 
 /** An int32 vector. */
 export const vectorValue = (

@@ -2,7 +2,7 @@ import { type CallSite, explain } from './call_site.js';
 import type { TensorConvertible } from './convert.js';
 import type { DType } from './dtypes.js';
 import { InvalidArgumentError, ValueError } from './errors.js';
-import type { NDArray } from './nd_array.js';
+import type { AnyArray, NDArray } from './nd_array.js';
 import type { AttrValues, Operation, Tensor } from './operation.js';
 import { partialValue } from './partial_evaluation.js';
 import type { PartialValue } from './partial_value.js';
@@ -97,10 +97,10 @@ export interface OpDefinition<A> {
    * @param fail reports values that the op cannot take.
    */
   evaluate?(
-    inputs: readonly NDArray[],
+    inputs: readonly AnyArray[],
     attrs: A,
     fail: (text: string) => never,
-  ): readonly NDArray[];
+  ): readonly AnyArray[];
   /**
    * Null: not differentiable. `'none'`: TensorFlow registers no gradient, asking for it is an error.
    * `'same'`: the input's gradient is the output's, be it a tensor or IndexedSlices.

@@ -52,8 +52,8 @@ const addGradient = smartGradient(
 );
 
 export const Add: Binary = binary('Add', {
-  doc: 'x + y',
-  types: { T: numeric },
+  doc: 'x + y; of texts, one behind the other',
+  types: { T: { allowed: [...numeric.allowed, 'string'] } },
   fold: foldBinary((x, y) => x + y),
   gradient: addGradient,
 });

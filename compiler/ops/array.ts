@@ -238,7 +238,7 @@ const filledLike =
   (value: number) =>
   (c: { shape(i: number): Shape; readonly dtype: DType }): PartialValue | null => {
     const shape = c.shape(0);
-    if (!isFullyDefined(shape) || c.dtype === 'variant') return null;
+    if (!isFullyDefined(shape) || c.dtype === 'variant' || c.dtype === 'string') return null;
     const size = shape.reduce((n, d) => n * d, 1);
     return size > MAX_FOLDED_ELEMENTS
       ? null
@@ -281,15 +281,12 @@ export function filled(
   return getDefaultGraph().nameScope(name, (scope) => {
     const isList = Array.isArray(shape) && shape.every((d) => typeof d === 'number');
     if (isList && shape.reduce((n: number, d: number) => n * d, 1) < SMALL_CONSTANT) {
-      return constantOf(
-        NDArray.from(dtype, shape, () => value),
-        scope,
-      );
+      return constantOf(NDArray.filled(dtype, shape, value), scope);
     }
     const dimsName = isList ? 'shape_as_tensor' : 'packed';
     const dims = convertToTensor(shape, { preferred: 'int32', name: dimsName });
     const vector = dims.shape?.length === 0 ? reshape(dims, [-1]) : dims;
-    return Fill([vector, constantOf(NDArray.scalar(dtype, value))], {}, scope);
+    return Fill([vector, constantOf(NDArray.filled(dtype, [], value))], {}, scope);
   });
 }
 

@@ -1,13 +1,13 @@
 import type { TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
 import { placeholderRecord } from '../graph/func_graph.js';
-import type { NDArray } from '../graph/nd_array.js';
+import type { AnyArray } from '../graph/nd_array.js';
 import { constructorOf, op, type TensorOp } from '../graph/op.js';
 import { constRecord } from '../graph/packing.js';
 import type { Shape } from '../graph/shape.js';
 import { formatShape, isCompatible } from '../graph/shape.js';
 
-export const Const: TensorOp<[], { dtype: DType; value: NDArray }> = constructorOf(constRecord);
+export const Const: TensorOp<[], { dtype: DType; value: AnyArray }> = constructorOf(constRecord);
 
 export const Placeholder: TensorOp<[], { dtype: DType; shape: Shape }> =
   constructorOf(placeholderRecord);

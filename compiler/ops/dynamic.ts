@@ -2,7 +2,7 @@
 
 import type { TensorLike } from '../graph/convert.js';
 import type { DType } from '../graph/dtypes.js';
-import { NDArray } from '../graph/nd_array.js';
+import { type AnyArray, NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { knownData, vectorValue } from '../graph/partial_value.js';
@@ -36,10 +36,10 @@ export const Where: TensorOp<[input: TensorLike]> = op('Where', {
 });
 
 /** The places of the first of equal elements, in order, and for every element which of them it equals. */
-function distinct({ data }: NDArray): { readonly first: number[]; readonly group: number[] } {
-  const groups = new Map<number, number>();
+function distinct({ data }: AnyArray): { readonly first: number[]; readonly group: number[] } {
+  const groups = new Map<number | string, number>();
   const first: number[] = [];
-  const group = Array.from(data, (value, i) => {
+  const group = Array.from<number | string, number>(data, (value, i) => {
     let index = groups.get(value);
     if (index === undefined) {
       index = first.push(i) - 1;
@@ -50,13 +50,6 @@ function distinct({ data }: NDArray): { readonly first: number[]; readonly group
   return { first, group };
 }
 
-/** The elements of a vector at some places. */
-const pick = ({ dtype, data }: NDArray, places: readonly number[]): NDArray =>
-  NDArray.vector(
-    dtype,
-    places.map((i) => data[i] as number),
-  );
-
 export const Unique: MultiOp<[x: TensorLike], unknown, { out_idx: DType }> = multiOp('Unique', {
   doc: 'the distinct elements of a vector in the order of their first places, and which each one is',
   inputs: { x: 'T' },
@@ -66,8 +59,8 @@ export const Unique: MultiOp<[x: TensorLike], unknown, { out_idx: DType }> = mul
     { dtype: c.attrs.out_idx, shape: withRank(c, 0, 1) },
   ],
   evaluate([x], { out_idx }) {
-    const { first, group } = distinct(x as NDArray);
-    return [pick(x as NDArray, first), NDArray.vector(out_idx, group)];
+    const { first, group } = distinct(x as AnyArray);
+    return [(x as AnyArray).take(first), NDArray.vector(out_idx, group)];
   },
   gradient: 'none',
 });
@@ -84,11 +77,11 @@ export const UniqueWithCounts: MultiOp<[x: TensorLike], unknown, { out_idx: DTyp
       { dtype: c.attrs.out_idx, shape: [null] },
     ],
     evaluate([x], { out_idx }) {
-      const { first, group } = distinct(x as NDArray);
+      const { first, group } = distinct(x as AnyArray);
       const counts = first.map(() => 0);
       for (const index of group) counts[index] = (counts[index] as number) + 1;
       return [
-        pick(x as NDArray, first),
+        (x as AnyArray).take(first),
         NDArray.vector(out_idx, group),
         NDArray.vector(out_idx, counts),
       ];
@@ -118,10 +111,10 @@ export const ListDiff: MultiOp<[x: TensorLike, y: TensorLike], unknown, { out_id
       return [vectorValue(kept, c.dtype), vectorValue(places, c.attrs.out_idx)];
     },
     evaluate([x, y], { out_idx }) {
-      const excluded = new Set<number>((y as NDArray).data);
-      const { data } = x as NDArray;
-      const places = [...data.keys()].filter((i) => !excluded.has(data[i] as number));
-      return [pick(x as NDArray, places), NDArray.vector(out_idx, places)];
+      const excluded = new Set<number | string>((y as AnyArray).data);
+      const { data } = x as AnyArray;
+      const places = [...data.keys()].filter((i) => !excluded.has(data[i] as number | string));
+      return [(x as AnyArray).take(places), NDArray.vector(out_idx, places)];
     },
     gradient: 'none',
   });
@@ -145,7 +138,7 @@ export const DynamicPartition: MultiOp<
     return Array.from({ length: c.attrs.num_partitions }, () => ({ dtype: c.dtype(0), shape }));
   },
   evaluate([data, partitions], { num_partitions: count }, fail) {
-    const { dtype, shape, data: values } = data as NDArray;
+    const { shape } = data as AnyArray;
     const lists = Array.from({ length: count }, (): number[] => []);
     for (const [i, p] of (partitions as NDArray).data.entries()) {
       const list = lists[p] ?? fail(`partitions[${i}] = ${p} is not in [0, ${count})`);
@@ -153,13 +146,10 @@ export const DynamicPartition: MultiOp<
     }
     const slice = shape.slice((partitions as NDArray).shape.length);
     const size = slice.reduce((n, d) => n * d, 1);
-    return lists.map((list) =>
-      NDArray.from(
-        dtype,
-        [list.length, ...slice],
-        (i) => values[(list[Math.floor(i / size)] as number) * size + (i % size)] as number,
-      ),
-    );
+    return lists.map((list) => {
+      const places = list.flatMap((i) => Array.from({ length: size }, (_, k) => i * size + k));
+      return (data as AnyArray).take(places, [list.length, ...slice]);
+    });
   },
   gradient({ inputs, attrs }, ...dys) {
     const [data, partitions] = inputs as [Tensor, Tensor];

@@ -40,6 +40,8 @@ import * as slicing from './slicing.js';
 import * as softmax from './softmax.js';
 import * as state from './state.js';
 import * as stridedSlice from './strided_slice.js';
+import * as strings from './strings.js';
+import * as summary from './summary.js';
 import * as tensorList from './tensor_list.js';
 import * as tiling from './tiling.js';
 import * as topK from './top_k.js';
@@ -97,6 +99,8 @@ export const ops = {
   ...opsOf(softmax),
   ...opsOf(state),
   ...opsOf(stridedSlice),
+  ...opsOf(strings),
+  ...opsOf(summary),
   ...opsOf(tiling),
   ...opsOf(tensorList),
   ...opsOf(training),

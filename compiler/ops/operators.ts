@@ -2,7 +2,7 @@ import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type DType, isFloating } from '../graph/dtypes.js';
 import { graphFor } from '../graph/graph.js';
 import type { Tensor } from '../graph/operation.js';
-import { AddV2, FloorDiv, FloorMod, Mul, Pow, RealDiv, Sub } from './arithmetic.js';
+import { Add, AddV2, FloorDiv, FloorMod, Mul, Pow, RealDiv, Sub } from './arithmetic.js';
 import { Cast } from './cast.js';
 import { LogicalAnd, LogicalOr, logicalXor } from './comparison.js';
 import { Neg } from './unary.js';
@@ -36,7 +36,7 @@ function trueDivide(x: Tensor, y: Tensor, scope: string): Tensor {
 
 /** `x + y` */
 export const { of: add, reflected: reflectedAdd } = operator('add', (x, y, scope) =>
-  AddV2([x, y], {}, scope),
+  (x.dtype === 'string' ? Add : AddV2)([x, y], {}, scope),
 );
 /** `x - y` */
 export const { of: subtract, reflected: reflectedSubtract } = operator('sub', (x, y, scope) =>

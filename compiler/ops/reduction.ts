@@ -127,7 +127,7 @@ const sumGradient: GradientRule<KeepDims> = ({ inputs }, dy) => {
 
 const constantAxes = (axes: Tensor): readonly number[] | null => {
   const { value } = axes.op.attrs;
-  return value instanceof NDArray ? Array.from(value.data) : null;
+  return value instanceof NDArray ? Array.from((value as NDArray).data) : null;
 };
 
 export const Sum: Reduction = reduction('Sum', 'the sum over the listed axes', {

@@ -1,6 +1,6 @@
 import { explain } from '../graph/call_site.js';
 import { InvalidArgumentError } from '../graph/errors.js';
-import type { NDArray } from '../graph/nd_array.js';
+import type { AnyArray } from '../graph/nd_array.js';
 import { Operation, type Tensor } from '../graph/operation.js';
 import { partialValue } from '../graph/partial_evaluation.js';
 import { knownData } from '../graph/partial_value.js';
@@ -14,7 +14,7 @@ import { allOperations, prune, type Subgraph } from './prune.js';
 export interface Ahead {
   readonly fetches: readonly Tensor[];
   /** What to feed, given the values of `fetches`. */
-  feeds(values: readonly NDArray[]): readonly (readonly [tensor: Tensor, value: NDArray])[];
+  feeds(values: readonly AnyArray[]): readonly (readonly [tensor: Tensor, value: AnyArray])[];
 }
 
 /** The first operation of a subgraph whose output shapes depend on its inputs' values, or null. */
@@ -28,7 +28,7 @@ export function outputsAhead({ operations, feeds }: Subgraph): Ahead | null {
   };
   return withRandomNumbers(op.inputs, feeds, (values) => {
     const outputs = op.record.evaluate?.(values, op.attrs, fail) ?? [];
-    return op.outputs.map((t, i) => [t, outputs[i] as NDArray]);
+    return op.outputs.map((t, i) => [t, outputs[i] as AnyArray]);
   });
 }
 
@@ -41,7 +41,7 @@ export function valueAhead(error: unknown, { feeds }: Subgraph): Ahead | null {
   const changesVariables = operations.some((op) => op.record.update);
   return changesVariables
     ? null
-    : withRandomNumbers([tensor], feeds, ([value]) => [[tensor, value as NDArray]]);
+    : withRandomNumbers([tensor], feeds, ([value]) => [[tensor, value as AnyArray]]);
 }
 
 /** Random numbers are drawn once: those that the values depend on are handed on to the run too. */
@@ -56,7 +56,7 @@ function withRandomNumbers(
   return {
     fetches: [...tensors, ...random],
     feeds: (values) => [
-      ...random.map((t, i) => [t, values[tensors.length + i] as NDArray] as const),
+      ...random.map((t, i) => [t, values[tensors.length + i] as AnyArray] as const),
       ...feedsOf(values.slice(0, tensors.length)),
     ],
   };

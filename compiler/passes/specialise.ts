@@ -1,6 +1,6 @@
 import { type CallSite, explain } from '../graph/call_site.js';
 import { inputSpecs } from '../graph/create.js';
-import type { DType } from '../graph/dtypes.js';
+import { type DType, dataTypeString } from '../graph/dtypes.js';
 import { FailedPreconditionError, InvalidArgumentError } from '../graph/errors.js';
 import type { FuncGraph } from '../graph/func_graph.js';
 import { NDArray } from '../graph/nd_array.js';
@@ -578,9 +578,8 @@ function checkAssigned(op: Operation, variable: readonly number[], value: readon
 
 function unfed(op: Operation): InvalidArgumentError {
   const { dtype, shape } = op.outputs[0] as Tensor;
-  const type = dtype === 'float32' ? 'float' : dtype === 'float64' ? 'double' : dtype;
   const text =
-    `You must feed a value for placeholder tensor '${op.name}' with dtype ${type}` +
+    `You must feed a value for placeholder tensor '${op.name}' with dtype ${dataTypeString(dtype)}` +
     (shape === null || shape.length === 0 ? '' : ` and shape ${formatShape(shape)}`);
   return new InvalidArgumentError(
     explain(text, {

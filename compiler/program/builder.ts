@@ -1,6 +1,6 @@
 import { explain } from '../graph/call_site.js';
 import { UnimplementedError } from '../graph/errors.js';
-import { NDArray } from '../graph/nd_array.js';
+import { type AnyArray, NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
 import { foldValues } from '../graph/partial_evaluation.js';
 import { knownValue, type PartialValue, toNDArray } from '../graph/partial_value.js';
@@ -123,7 +123,7 @@ export class Builder {
   }
 
   /** A constant. */
-  constant(value: NDArray, origin: Origin = this.origin): Node {
+  constant(value: AnyArray, origin: Origin = this.origin): Node {
     const { dtype, shape } = value;
     return this.#intern('Const', [], { dtype, value }, [{ dtype, shape }], { origin });
   }

@@ -1,6 +1,6 @@
 import type { CallSite } from '../graph/call_site.js';
 import type { DType } from '../graph/dtypes.js';
-import { NDArray } from '../graph/nd_array.js';
+import { type AnyArray, isNumericArray, NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
 import type { ListInfo } from '../graph/record.js';
 import type { Attrs, OpType } from '../ops/index.js';
@@ -53,9 +53,11 @@ export const isListOp = (node: Node): boolean =>
   node.type !== 'Output' &&
   [...node.outputs, ...node.inputs.slice(0, 1)].some(({ dtype }) => dtype === 'variant');
 
-/** The value of a constant node, else null. */
-export const constantOf = (node: Node | undefined): NDArray | null =>
-  isNode(node, 'Const') ? node.attrs.value : null;
+/** The numbers of a constant node; null where it holds text, and for any other node. */
+export function constantOf(node: Node | undefined): NDArray | null {
+  const value: AnyArray | null = isNode(node, 'Const') ? node.attrs.value : null;
+  return value !== null && isNumericArray(value) ? value : null;
+}
 
 /** The elements of a constant node, which the caller knows to be one: an axis, a shape. */
 export const valuesOf = (node: Node | undefined): readonly number[] =>
@@ -93,12 +95,17 @@ export function topologicalOrder(roots: Iterable<Node>): readonly Node[] {
 }
 
 let arrays = 0;
-const arrayIds = new WeakMap<NDArray, number>();
+const arrayIds = new WeakMap<AnyArray, number>();
+
+const elementKey = (x: number | string): string =>
+  typeof x === 'string' ? JSON.stringify(x) : Object.is(x, -0) ? '-0' : String(x);
 
 /** Small arrays are equal when their values are, large ones when they are the same object. */
-function arrayKey(array: NDArray): string {
-  if (array.size <= 64)
-    return `${array.dtype}[${array.shape}]${Array.from(array.data, (x) => (Object.is(x, -0) ? '-0' : x))}`;
+function arrayKey(array: AnyArray): string {
+  if (array.size <= 64) {
+    const keys = Array.from<number | string, string>(array.data, elementKey);
+    return `${array.dtype}[${array.shape}]${keys}`;
+  }
   let id = arrayIds.get(array);
   if (id === undefined) {
     id = arrays++;

@@ -19,7 +19,7 @@ export const matrix = (builder: Builder, values: readonly number[], columns: num
 
 /** A constant scalar of the dtype of `like`. */
 export const scalar = (builder: Builder, { dtype }: TensorType, value: number): Node =>
-  builder.constant(NDArray.scalar(dtype, value));
+  builder.constant(NDArray.filled(dtype, [], value));
 
 /** A tensor like `like` with `value` in every place. */
 export const filled = (builder: Builder, like: TensorType, value: number): Node =>

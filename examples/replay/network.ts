@@ -53,5 +53,7 @@ export function buildNetwork(): Network {
   const correctPrediction = tf.equal(tf.argmax(y, 1), tf.argmax(y_, 1));
   const accuracy = tf.reduceMean(tf.cast(correctPrediction, tf.float32));
   const initOp = tf.globalVariablesInitializer();
+  tf.summary.scalar('accuracy', accuracy);
+  tf.summary.mergeAll();
   return { x, y, crossEntropy, optimiser, accuracy, initOp };
 }

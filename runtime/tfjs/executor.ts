@@ -6,7 +6,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { InternalError, UnimplementedError } from '../../compiler/graph/errors.js';
-import type { NDArray } from '../../compiler/graph/nd_array.js';
+import type { AnyArray } from '../../compiler/graph/nd_array.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
 import type { BoundStep, Executor, KernelStep, RandomStates } from '../executor.js';
 import { type BackendName, openBackend } from './backend.js';
@@ -47,11 +47,11 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     return this.#hostKernel(node)?.inPlace ?? [];
   }
 
-  upload(value: NDArray): TensorInfo {
+  upload(value: AnyArray): TensorInfo {
     return this.memory.upload(value);
   }
 
-  download(value: TensorInfo, type: TensorType): NDArray {
+  download(value: TensorInfo, type: TensorType): AnyArray {
     return this.memory.download(value, type);
   }
 
@@ -61,6 +61,10 @@ export class TfjsExecutor implements Executor<TensorInfo> {
 
   release(value: TensorInfo): void {
     this.memory.release(value);
+  }
+
+  keepStrings(values: Iterable<TensorInfo>): void {
+    this.memory.keepStrings(values);
   }
 
   bind(step: KernelStep, random: RandomStates): BoundStep<TensorInfo> {
@@ -186,6 +190,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
         host.run({
           inputs: inputs.map((info) => (info === null ? new Int32Array(0) : memory.view(info))),
           outputs: results,
+          strings: memory.strings,
           random: random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
         });
         for (const [i, narrow] of narrowings.entries()) {

@@ -3,10 +3,11 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { type DType, fits } from '../../compiler/graph/dtypes.js';
 import { InvalidArgumentError, ResourceExhaustedError } from '../../compiler/graph/errors.js';
-import { NDArray } from '../../compiler/graph/nd_array.js';
+import { type AnyArray, isNumericArray, NDArray } from '../../compiler/graph/nd_array.js';
 import type { TensorType } from '../../compiler/program/node.js';
+import { StringTable } from '../string_table.js';
 
-/** The dtypes in which tfjs computes: 64-bit numbers become their 32-bit kind. */
+/** The dtypes in which tfjs computes: 64-bit numbers become their 32-bit kind, strings their numbers. */
 export type DeviceDType = 'float32' | 'int32' | 'bool';
 
 const deviceDTypes: { readonly [D in DType]: DeviceDType } = {
@@ -16,6 +17,7 @@ const deviceDTypes: { readonly [D in DType]: DeviceDType } = {
   int64: 'int32',
   uint8: 'int32',
   bool: 'bool',
+  string: 'int32',
   // Lists of tensors stay with the machine.
   variant: 'bool',
 };
@@ -36,6 +38,8 @@ export class Memory {
   readonly #wasm: BackendWasm | null;
   /** The shape under which a buffer was a right factor: wasm keeps a packed copy for it. */
   readonly #packedAs = new WeakMap<object, string>();
+  /** What the numbers stand for that are strings. */
+  readonly strings = new StringTable();
 
   constructor(readonly backend: KernelBackend) {
     this.#wasm = isWasm(backend) ? backend : null;
@@ -51,18 +55,29 @@ export class Memory {
   }
 
   /** Copies a value to the device. */
-  upload(value: NDArray): TensorInfo {
+  upload(value: AnyArray): TensorInfo {
     const kind = deviceDType(value.dtype);
-    const narrow = value.dtype === 'int64' ? narrowInt64 : null;
-    const values = new arrays[kind](narrow ? value.data.map(narrow) : value.data);
+    const values = new arrays[kind](this.#numbersOf(value));
     const shape = [...value.shape];
     const info = { dataId: this.backend.write(values, shape, kind), shape, dtype: kind };
     return this.checked(info);
   }
 
+  #numbersOf(value: AnyArray): ArrayLike<number> {
+    if (!isNumericArray(value))
+      return value.data.map((text: string) => this.strings.numberOf(text));
+    return value.dtype === 'int64' ? value.data.map(narrowInt64) : value.data;
+  }
+
   /** Copies a value from the device, as the graph's own dtype. */
-  download(info: TensorInfo, { dtype, shape }: TensorType): NDArray {
+  download(info: TensorInfo, { dtype, shape }: TensorType): AnyArray {
     const view = this.view(info);
+    if (dtype === 'string') {
+      return NDArray.strings(
+        shape,
+        Array.from(view, (number) => this.strings.textOf(number)),
+      );
+    }
     return NDArray.from(dtype, shape, (i) => view[i] as number);
   }
 
@@ -89,6 +104,12 @@ export class Memory {
 
   release(info: TensorInfo): void {
     this.backend.disposeData(info.dataId);
+  }
+
+  /** Forgets the strings that none of these values holds. */
+  keepStrings(values: Iterable<TensorInfo>): void {
+    if (this.strings.isEmpty) return;
+    this.strings.keep(new Set([...values].flatMap((info) => [...this.view(info)])));
   }
 
   /** Called after a buffer was written in place: what wasm packed of it before is stale. */

@@ -1,6 +1,6 @@
-import { allocate } from '../../compiler/graph/dtypes.js';
+import { allocate, type DataOf, type DType } from '../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../compiler/graph/errors.js';
-import { NDArray, sizeOf } from '../../compiler/graph/nd_array.js';
+import { type AnyArray, NDArray, sizeOf } from '../../compiler/graph/nd_array.js';
 import type { Element, Elements } from '../../runtime/iterators.js';
 import type { Philox } from '../../runtime/random/philox.js';
 
@@ -13,10 +13,10 @@ export const slices = (components: Element): Elements =>
     for (let i = 0; i < length; i++) yield components.map((component) => sliceOf(component, i));
   };
 
-function sliceOf({ dtype, shape, data }: NDArray, index: number): NDArray {
+function sliceOf({ dtype, shape, data }: AnyArray, index: number): AnyArray {
   const rest = shape.slice(1);
   const size = sizeOf(rest);
-  return new NDArray(dtype, rest, data.slice(index * size, (index + 1) * size));
+  return NDArray.of(dtype, rest, data.slice(index * size, (index + 1) * size));
 }
 
 /** Integers from `start` in steps of `step`, before `stop`. */
@@ -107,17 +107,23 @@ function stacked(elements: readonly Element[]): Element {
   return first.map(({ dtype, shape }, component) => {
     const data = allocate(dtype, elements.length * sizeOf(shape));
     for (const [i, element] of elements.entries()) {
-      const part = element[component] as NDArray;
+      const part = element[component] as AnyArray;
       if (part.shape.join() !== shape.join()) {
         throw new InvalidArgumentError(
           `Cannot batch tensors with different shapes in component ${component}. First element had ` +
             `shape [${shape}] and element ${i} had shape [${part.shape}].`,
         );
       }
-      data.set(part.data, i * part.size);
+      copyTo(data, part.data, i * part.size);
     }
-    return new NDArray(dtype, [elements.length, ...shape], data);
+    return NDArray.of(dtype, [elements.length, ...shape], data);
   });
+}
+
+function copyTo(target: DataOf<DType>, values: DataOf<DType>, start: number): void {
+  if (Array.isArray(target) || Array.isArray(values)) {
+    for (const [i, value] of values.entries()) target[start + i] = value;
+  } else target.set(values, start);
 }
 
 /** Elements drawn at random from the next `bufferSize`. */

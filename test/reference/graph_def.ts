@@ -20,6 +20,7 @@ const DTYPES: { readonly [name: string]: DType } = {
   DT_INT64: 'int64',
   DT_UINT8: 'uint8',
   DT_BOOL: 'bool',
+  DT_STRING: 'string',
 };
 
 /** The nodes of a GraphDef in text format. */
@@ -90,7 +91,7 @@ function tensor(value: Message): unknown {
     return { dtype: type, shape: dims, data: [...data] };
   }
   const values = Object.keys(value).flatMap((k) => (k.endsWith('_val') ? (value[k] ?? []) : []));
-  if (type === 'DT_STRING') return { dtype: type, shape: dims, data: values.map(text) };
+  if (type === 'string') return { dtype: type, shape: dims, data: values.map(text) };
   const numbers = values.map(Number);
   const data = Array.from({ length: size }, (_, i) => numbers[i] ?? numbers.at(-1) ?? 0);
   return { dtype: type, shape: dims, data: type === 'float32' ? data.map(Math.fround) : data };
@@ -104,5 +105,5 @@ export function nodeDefOf({ nodeDef: { name, op, input, attr } }: Operation): No
 
 const plain = (value: AttrValue): unknown =>
   value instanceof NDArray
-    ? { dtype: value.dtype, shape: value.shape, data: Array.from(value.data) }
+    ? { dtype: value.dtype, shape: value.shape, data: [...value.data] }
     : value;

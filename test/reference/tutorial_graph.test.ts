@@ -26,10 +26,6 @@ const REASONS: readonly { readonly nodes: RegExp; readonly why: string }[] = [
     why: '`tf.truncated_normal` ends in `math_ops.add`, which is an `Add` in 1.15 and an `AddV2` in 2.21.',
   },
   {
-    nodes: /^accuracy|^Merge\//,
-    why: 'Summaries, and strings as values, are not part of feedgraph yet.',
-  },
-  {
     nodes: /^gradients\/(grad_ys_0|Fill)|^gradients\/Mean_grad\/Reshape$/,
     why:
       'The gradient of the loss begins with ones. 1.15 fills them from the scalar `grad_ys_0`; 2.21 ' +
@@ -195,11 +191,7 @@ describe.skipIf(!existsSync(file))(
         `${outside.length - differing.length} of ${outside.length} nodes outside gradients/ are ` +
           `identical, ${pairs.filter(isIdentical).length} of ${pairs.filter((p) => p.theirs).length} in all`,
       );
-      expect(differing.filter((name) => !/^truncated_normal(_\d)?$/.test(name))).toEqual([
-        'accuracy/tags',
-        'accuracy',
-        'Merge/MergeSummary',
-      ]);
+      expect(differing.filter((name) => !/^truncated_normal(_\d)?$/.test(name))).toEqual([]);
     });
 
     it('makes those nodes in the same order', () => {

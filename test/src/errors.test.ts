@@ -195,7 +195,7 @@ describe('a feed', () => {
       error: TypeError,
       text:
         'The value of a feed cannot be a tf.Tensor object. Acceptable feed values include ' +
-        'JavaScript numbers and booleans, nested arrays of them, typed arrays, and tf.NDArray. ' +
+        'JavaScript numbers, booleans and strings, nested arrays of them, typed arrays, and tf.NDArray. ' +
         'For reference, the tensor object was Tensor("c:0", shape=(), dtype=float32) which was ' +
         'passed to the feed with key Tensor("x:0", shape=(), dtype=float32).',
       op: "'x' (Placeholder)",
@@ -209,7 +209,7 @@ describe('a feed', () => {
       error: TypeError,
       text:
         'The value of a feed cannot be a tf.Tensor object. Acceptable feed values include ' +
-        'JavaScript numbers and booleans, nested arrays of them, typed arrays, and tf.NDArray. ' +
+        'JavaScript numbers, booleans and strings, nested arrays of them, typed arrays, and tf.NDArray. ' +
         "For reference, the tensor object was <tf.Variable 'v:0' shape=(2,) dtype=float32_ref> " +
         'which was passed to the feed with key Tensor("x:0", shape=(2,), dtype=float32).',
       op: "'x' (Placeholder)",
@@ -839,7 +839,7 @@ describe('a value', () => {
       name: 'is text',
       error: TypeError,
       text: "Expected float32, got 'one' of type 'string' instead.",
-      make: () => tf.constant(here(untyped('one'))),
+      make: () => tf.constant(here('one'), tf.float32),
     },
     {
       name: 'is text in an operator',

@@ -46,7 +46,7 @@ describe("TensorFlow 1.15's message", () => {
       error: TypeError,
       text:
         'The value of a feed cannot be a tf.Tensor object. Acceptable feed values include ' +
-        'JavaScript numbers and booleans, nested arrays of them, typed arrays, and tf.NDArray. ' +
+        'JavaScript numbers, booleans and strings, nested arrays of them, typed arrays, and tf.NDArray. ' +
         'For reference, the tensor object was Tensor("c:0", shape=(), dtype=float32) which was ' +
         'passed to the feed with key Tensor("x:0", shape=(?, 784), dtype=float32).',
       op: "'x' (Placeholder)",

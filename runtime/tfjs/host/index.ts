@@ -20,6 +20,8 @@ import { reductionKernels } from './reduction.js';
 import { resizeKernels } from './resize.js';
 import { segmentKernels } from './segment.js';
 import { sequenceKernels } from './sequence.js';
+import { stringKernels } from './strings.js';
+import { summaryKernels } from './summary.js';
 import { topKKernels } from './top_k.js';
 import { trainingKernels } from './training.js';
 
@@ -47,5 +49,7 @@ export const hostKernels: HostTable = {
   ...randomKernels,
   ...reductionKernels,
   ...resizeKernels,
+  ...stringKernels,
+  ...summaryKernels,
   ...trainingKernels,
 };

@@ -1,12 +1,15 @@
 import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
 import type { PhiloxState } from '../../random/philox.js';
+import type { StringTable } from '../../string_table.js';
 import type { View } from '../memory.js';
 
 /** What a kernel of our own works on: the device's values, in place. */
 export interface HostRun {
   readonly inputs: readonly View[];
   readonly outputs: readonly View[];
+  /** What the numbers stand for that are strings. */
+  readonly strings: StringTable;
   /** The op's own generator of random numbers, which lives as long as the Session. */
   readonly random: PhiloxState;
 }

@@ -1,5 +1,5 @@
-import { isInteger } from '../../../compiler/graph/dtypes.js';
-import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import { dataTypeString, isInteger } from '../../../compiler/graph/dtypes.js';
+import { InvalidArgumentError, UnimplementedError } from '../../../compiler/graph/errors.js';
 import { conversion } from '../../../compiler/ops/cast.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
@@ -7,6 +7,7 @@ import { deviceDType, narrowing } from '../memory.js';
 import { broadcast, elementwise, product } from './elementwise.js';
 import type { HostKernel, HostRow, HostTable } from './kernel.js';
 import { digamma, erf, erfc, lgamma, polygamma, zeta } from './special_functions.js';
+import { concatenation } from './strings.js';
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
@@ -80,15 +81,26 @@ const integerPower =
  * was made of; wasm's knows no bool.
  */
 function cast(node: Node<'Cast'>): HostKernel | null {
-  const [from, to] = [deviceDType((node.inputs[0] as Node).dtype), deviceDType(node.dtype)];
+  const { dtype } = node.inputs[0] as Node;
+  if (dtype === 'string' || node.dtype === 'string') {
+    const [source, target] = [dtype, node.dtype].map(dataTypeString);
+    return {
+      run() {
+        throw new UnimplementedError(`Cast ${source} to ${target} is not supported`);
+      },
+    };
+  }
+  const [from, to] = [deviceDType(dtype), deviceDType(node.dtype)];
   if (from === to && node.dtype !== 'uint8') return null;
   return elementwise(conversion(node.dtype));
 }
 
+const narrowedSum = ofNarrowed(binary((x, y) => x + y));
+
 export const mathKernels: HostTable = {
   Cast: cast,
-  Add: ofNarrowed(binary((x, y) => x + y)),
-  AddV2: ofNarrowed(binary((x, y) => x + y)),
+  Add: (node) => (node.dtype === 'string' ? concatenation(node) : narrowedSum(node)),
+  AddV2: narrowedSum,
   Sub: ofNarrowed(binary((x, y) => x - y)),
   Mul: ofNarrowed(binary((x, y) => x * y)),
   Neg: ofNarrowed(unary((x) => -x)),

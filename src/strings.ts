@@ -1,0 +1,65 @@
+/** Text in the graph: TF 1.15's `tf.strings`. */
+
+import type { TensorLike, TextLike } from '../compiler/graph/convert.js';
+import type { DType } from '../compiler/graph/dtypes.js';
+import type { Tensor } from '../compiler/graph/operation.js';
+import { AsString, StringJoin, StringToNumber } from '../compiler/ops/strings.js';
+import { signature } from './signature.js';
+
+/**
+ * Texts one behind the other: TF 1.15's `tf.strings.join`.
+ *
+ * @param inputs strings of one shape; a scalar goes with every element of the others.
+ * @param separator what comes between two of them; nothing where it is left out.
+ * @returns strings of that shape.
+ * @throws ValueError for two shapes.
+ */
+export const join = signature('string_join', ['inputs', 'separator?', 'name?']).of<
+  [inputs: readonly (TensorLike | TextLike)[], separator?: string, name?: string | null],
+  Tensor
+>(({ inputs, separator = '', name }) => StringJoin([inputs], { separator }, name));
+
+/**
+ * Numbers and booleans as text: TF 1.15's `tf.strings.as_string`. Numbers are written as C's `printf`
+ * does it, floating ones by `%f`.
+ *
+ * @param input numbers or booleans of any shape.
+ * @param precision digits behind the point, 6 where it is left out; in all with `shortest`.
+ * @param scientific with an exponent: `%e`.
+ * @param shortest with an exponent where that is shorter: `%g`.
+ * @param width the least number of characters.
+ * @param fill what fills them up, one of `'0'`, `' '`, `'+'` and `'-'`: printf's flags.
+ * @returns strings of the shape of `input`.
+ */
+export const asString = signature('as_string', [
+  'input',
+  'precision?',
+  'scientific?',
+  'shortest?',
+  'width?',
+  'fill?',
+  'name?',
+]).of<
+  [
+    input: TensorLike,
+    precision?: number,
+    scientific?: boolean,
+    shortest?: boolean,
+    width?: number,
+    fill?: string,
+    name?: string | null,
+  ],
+  Tensor
+>(({ input, name, ...attrs }) => AsString([input], attrs, name));
+
+/**
+ * The numbers that texts say: TF 1.15's `tf.strings.to_number`.
+ *
+ * @param input strings of any shape. One that says no number is an InvalidArgumentError of the run.
+ * @param outType float32 where it is left out, or float64, int32, int64.
+ * @returns numbers of the shape of `input`.
+ */
+export const toNumber = signature('string_to_number', ['input', 'outType?', 'name?']).of<
+  [input: TensorLike | TextLike, outType?: DType, name?: string | null],
+  Tensor
+>(({ input, outType = 'float32', name }) => StringToNumber([input], { out_type: outType }, name));
