@@ -1,4 +1,4 @@
-import { explain } from './graph/call_site.js';
+import { CallSite, explain } from './graph/call_site.js';
 import { constantOf, convertToTensor, type TensorLike } from './graph/convert.js';
 import { isFloating, isInteger } from './graph/dtypes.js';
 import { LookupError, TypeError, ValueError } from './graph/errors.js';
@@ -47,13 +47,12 @@ export function gradients(
     if (t.graph !== graph)
       throw new ValueError(`${t.toString()} must be from the same graph as ${ys[0]?.toString()}.`);
   }
-  return graph.asDefault(() =>
-    graph.nameScope(name, () => {
-      const initial = initialGradients(targets, gradYs ?? ys.map(() => null));
-      const stops = stopGradients.map(inside);
-      return backpropagate(targets, initial, sources, { gateGradients, stopGradients: stops });
-    }),
-  );
+  const build = (): (Gradient | null)[] => {
+    const initial = initialGradients(targets, gradYs ?? ys.map(() => null));
+    const stops = stopGradients.map(inside);
+    return backpropagate(targets, initial, sources, { gateGradients, stopGradients: stops });
+  };
+  return CallSite.once(() => graph.asDefault(() => graph.nameScope(name, build)));
 }
 
 /**

@@ -18,12 +18,30 @@ const ownFolders = ['compiler/', 'runtime/', 'src/'].map((folder) => root + fold
 const isOwn = (file: string): boolean =>
   file === ownFile || ownFolders.some((folder) => file.startsWith(folder));
 
+/** The place of the call that is making operations, where it has been recorded. */
+let current: CallSite | null = null;
+
 /** A place in the user's source. */
 export class CallSite {
   private constructor(private readonly trace: Error) {}
 
+  /**
+   * Does something that one line of the user's asked for: all that it makes has that place, which is
+   * recorded once. The body must not call the user's functions.
+   */
+  static once<R>(body: (site: CallSite) => R): R {
+    if (current !== null) return body(current);
+    current = CallSite.here();
+    try {
+      return body(current);
+    } finally {
+      current = null;
+    }
+  }
+
   /** Records the place from which the library was called. */
   static here(): CallSite {
+    if (current !== null) return current;
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = FRAMES;
     const trace = new Error();

@@ -72,17 +72,18 @@ function apply(
   attrs: object,
   name: string | null | undefined,
 ): Operation {
-  const site = CallSite.here();
-  const graph = graphOf(args, (text) => {
-    const op = { name: name?.replace(/\/$/, '') ?? record.type, type: record.type };
-    throw new ValueError(explain(text, { op, site }));
+  return CallSite.once((site) => {
+    const graph = graphOf(args, (text) => {
+      const op = { name: name?.replace(/\/$/, '') ?? record.type, type: record.type };
+      throw new ValueError(explain(text, { op, site }));
+    });
+    return graph.asDefault(() =>
+      graph.nameScope(name ?? record.type, (scope) => {
+        const inputs = convertInputs(record, args);
+        return createFromTensors(record, inputs, attrs, { graph, name: scope, site });
+      }),
+    );
   });
-  return graph.asDefault(() =>
-    graph.nameScope(name ?? record.type, (scope) => {
-      const inputs = convertInputs(record, args);
-      return createFromTensors(record, inputs, attrs, { graph, name: scope, site });
-    }),
-  );
 }
 
 /** A tensor for every argument. A JavaScript number takes the dtype of the tensors beside it. */

@@ -123,6 +123,8 @@ export interface OpDefinition<A> {
 /** An op as graph and compiler see it. */
 export interface OpRecord extends OpDefinition<AttrValues> {
   readonly type: string;
+  /** Whether there is an input whose value the compiler has to know. */
+  readonly hasCompileTimeInput: boolean;
   /** Shapes and dtypes of the outputs, with TensorFlow's error where the inputs do not fit. */
   inferGraph(
     name: string,
@@ -134,7 +136,8 @@ export interface OpRecord extends OpDefinition<AttrValues> {
 
 /** An op's record, from what is true of it. */
 export function defineRecord<A>(type: string, definition: OpDefinition<A>): OpRecord {
-  const record = { ...definition, type } as OpRecord;
+  const hasCompileTimeInput = Object.values(definition.inputs).some((spec) => spec.endsWith('!'));
+  const record = { ...definition, type, hasCompileTimeInput } as OpRecord;
   return {
     ...record,
     inferGraph(name, inputs, attrs, site) {
@@ -195,7 +198,7 @@ export function inputSpec({ inputs }: OpRecord, index: number, count: number): s
 
 /** Whether the compiler has to know the value of input `index`: it decides shapes. */
 export const isCompileTimeInput = (record: OpRecord, index: number, count: number): boolean =>
-  inputSpec(record, index, count).endsWith('!');
+  record.hasCompileTimeInput && inputSpec(record, index, count).endsWith('!');
 
 /** Shapes and dtypes of an op whose inputs are concrete; a misfit is the kernel's error. */
 export function inferConcrete(

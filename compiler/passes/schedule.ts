@@ -172,13 +172,12 @@ function withLifetimes(
   kept: ReadonlySet<number>,
   target: Target,
 ): readonly Step[] {
+  const touched = drafts.map((draft) => [...new Set([...uses(draft), ...makes(draft)])]);
   const lastUse = new Map<number, number>();
-  for (const [i, draft] of drafts.entries()) {
-    for (const slot of [...makes(draft), ...uses(draft)]) lastUse.set(slot, i);
-  }
+  for (const [i, slots] of touched.entries()) for (const slot of slots) lastUse.set(slot, i);
   return drafts.map((draft, i): Step => {
-    const touched = new Set([...uses(draft), ...makes(draft)]);
-    const frees = [...touched].filter((slot) => lastUse.get(slot) === i && !kept.has(slot));
+    const slots = touched[i] as readonly number[];
+    const frees = slots.filter((slot) => lastUse.get(slot) === i && !kept.has(slot));
     if (draft.kind === 'kernel') {
       return { ...draft, frees, reuses: reusableInput(draft, frees, target) };
     }

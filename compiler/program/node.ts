@@ -51,7 +51,7 @@ export const isListOp = (node: Node): boolean =>
   node.regions.length === 0 &&
   node.type !== 'Parameter' &&
   node.type !== 'Output' &&
-  [...node.outputs, ...node.inputs.slice(0, 1)].some(({ dtype }) => dtype === 'variant');
+  (node.inputs[0]?.dtype === 'variant' || node.outputs.some(({ dtype }) => dtype === 'variant'));
 
 /** The numbers of a constant node; null where it holds text, and for any other node. */
 export function constantOf(node: Node | undefined): NDArray | null {

@@ -191,7 +191,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
           inputs: inputs.map((info) => (info === null ? new Int32Array(0) : memory.view(info))),
           outputs: results,
           strings: memory.strings,
-          random: random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
+          random: () => random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
         });
         for (const [i, narrow] of narrowings.entries()) {
           if (narrow !== null) views[i]?.set((results[i] as Float64Array).map(narrow));

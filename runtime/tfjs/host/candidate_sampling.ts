@@ -47,7 +47,7 @@ function sampler(
   return {
     run({ inputs: [trueClasses], outputs, random }) {
       const [sampled, trueExpected, sampledExpected] = outputs as readonly [View, View, View];
-      const rng = random.reserveWords(WORDS_PER_CANDIDATE * num_sampled);
+      const rng = random().reserveWords(WORDS_PER_CANDIDATE * num_sampled);
       const used = new Set<number>();
       let tries = 0;
       for (let i = 0; i < num_sampled; tries++) {

@@ -11,7 +11,7 @@ export interface HostRun {
   /** What the numbers stand for that are strings. */
   readonly strings: StringTable;
   /** The op's own generator of random numbers, which lives as long as the Session. */
-  readonly random: PhiloxState;
+  random(): PhiloxState;
 }
 
 /**

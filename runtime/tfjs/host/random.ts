@@ -19,7 +19,7 @@ const random = (
 ): HostKernel => ({
   run({ outputs: [out], random: state }) {
     const values = out as Float32Array;
-    const rng = state.reserveOutputs(values.length);
+    const rng = state().reserveOutputs(values.length);
     if (dtype === 'float32') return fill(rng, values);
     // Doubles are other numbers than floats, though the device keeps them as floats.
     const doubles = new Float64Array(values.length);
@@ -37,7 +37,7 @@ export const randomKernels: HostTable = {
       const [rows = 1, ...slice] = shape;
       const length = sizeOf(slice);
       const isShuffled = rows > 1 && length > 0;
-      const from = permutation(state.reserveWords(isShuffled ? rows - 1 : 0), rows);
+      const from = permutation(state().reserveWords(isShuffled ? rows - 1 : 0), rows);
       for (const [row, place] of from.entries()) {
         const values = (x as View).subarray(place * length, (place + 1) * length);
         (out as View).set(values, row * length);
@@ -48,7 +48,7 @@ export const randomKernels: HostTable = {
     run({ inputs: [logits], outputs: [out], random: state }) {
       const [rows, samples] = shape as [number, number];
       // For every row, numbers of 64 bits in groups of four.
-      const rng = state.reserveOutputs(rows * Math.ceil(samples / 4) * 8);
+      const rng = state().reserveOutputs(rows * Math.ceil(samples / 4) * 8);
       const classes = inputs[0]?.shape[1] as number;
       multinomial(rng, logits as View, out as Int32Array, classes);
     },
@@ -60,7 +60,7 @@ export const randomKernels: HostTable = {
       if (bounds[0] >= bounds[1]) {
         throw new InvalidArgumentError(`Need minval < maxval, got ${bounds[0]} >= ${bounds[1]}`);
       }
-      randomUniformInt(state.reserveOutputs(values.length), values, ...bounds);
+      randomUniformInt(state().reserveOutputs(values.length), values, ...bounds);
     },
   }),
 };
