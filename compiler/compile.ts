@@ -5,7 +5,7 @@ import { fuseRules } from './passes/fuse.js';
 import { legalizeRules } from './passes/legalize/index.js';
 import { prune, type Subgraph } from './passes/prune.js';
 import { schedule } from './passes/schedule.js';
-import { simplifyRules } from './passes/simplify.js';
+import { simplifyRules, withoutKernelRules } from './passes/simplify.js';
 import { type Environment, specialise } from './passes/specialise.js';
 import type { Plan } from './plan.js';
 import { Builder } from './program/builder.js';
@@ -16,6 +16,16 @@ import type { Target } from './target.js';
 
 /** The passes in order, as they report themselves. */
 export type Pass = 'prune' | 'specialise' | 'simplify' | 'legalize' | 'fuse' | 'schedule';
+
+/** What can be left out of a compilation, by name: each is on unless it is false. */
+export interface Optimizations {
+  /** Algebra on nodes: pass 3, and again after pass 4. */
+  readonly simplify?: boolean;
+  /** A product, its bias and its activation in one step: pass 5. */
+  readonly fuse?: boolean;
+  /** Results written over inputs that nothing else needs: in pass 6. */
+  readonly inPlace?: boolean;
+}
 
 /** Told of the result of every pass. */
 export interface Observer {
@@ -39,10 +49,11 @@ export function compile(
   environment: Environment,
   target: Target,
   observer: Observer = {},
+  optimizations: Optimizations = {},
 ): Plan {
   const subgraph = prune(fetches, feeds);
   observer.pruned?.(subgraph);
-  return compileSubgraph(subgraph, environment, target, observer);
+  return compileSubgraph(subgraph, environment, target, observer, optimizations);
 }
 
 /** Passes 2 to 6, for a subgraph that is already pruned. */
@@ -51,14 +62,15 @@ export function compileSubgraph(
   environment: Environment,
   target: Target,
   observer: Observer = {},
+  { simplify = true, fuse = true, inPlace = true }: Optimizations = {},
 ): Plan {
   const builder = new Builder();
   let program = specialise(subgraph, environment, builder);
   observer.program?.('specialise', program, new Map());
   const rewrites = [
-    ['simplify', simplifyRules],
-    ['legalize', [...legalizeRules, ...simplifyRules]],
-    ['fuse', fuseRules],
+    ['simplify', simplify ? simplifyRules : []],
+    ['legalize', [...legalizeRules, ...(simplify ? simplifyRules : withoutKernelRules)]],
+    ['fuse', fuse ? fuseRules : []],
   ] as const;
   for (const [pass, rules] of rewrites) {
     const result = rewrite(program, rules, target, builder);
@@ -66,10 +78,16 @@ export function compileSubgraph(
     observer.program?.(pass, program, result.hits);
   }
   assertSupported(program, target);
-  const plan = schedule(program, target);
+  const plan = schedule(program, inPlace ? target : withoutReuse(target));
   observer.scheduled?.(plan);
   return plan;
 }
+
+const withoutReuse = (target: Target): Target => ({
+  name: target.name,
+  supports: (node) => target.supports(node),
+  inPlace: () => [],
+});
 
 /** Ops that the runtime handles without a kernel. */
 const withoutKernel = new Set([

@@ -1,4 +1,4 @@
-import { compileSubgraph } from '../compiler/compile.js';
+import { compileSubgraph, type Optimizations } from '../compiler/compile.js';
 import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { isFullyDefined } from '../compiler/graph/shape.js';
@@ -43,7 +43,10 @@ export class Runner {
   /** The state of the graph that has been prepared. */
   #revision = 0;
 
-  constructor(readonly machine: Machine) {}
+  constructor(
+    readonly machine: Machine,
+    private readonly optimize: Optimizations = {},
+  ) {}
 
   /** The values of tensors, null for operations. Iterators move on first, and feed the run. */
   run(
@@ -65,7 +68,7 @@ export class Runner {
     const key = planKey(prepared, values, this.machine);
     let plan: LoadedPlan;
     try {
-      plan = prepared.plans.getOrMake(key, () => load(prepared, values, this.machine));
+      plan = prepared.plans.getOrMake(key, () => this.#load(prepared, values));
     } catch (error) {
       prepared.ahead = valueAhead(error, prepared.subgraph);
       if (prepared.ahead === null) throw error;
@@ -104,6 +107,19 @@ export class Runner {
     });
   }
 
+  #load({ subgraph, byValue }: Prepared, values: ReadonlyMap<Tensor, AnyArray>): LoadedPlan {
+    const { machine } = this;
+    const constant = new Set(byValue);
+    const environment = {
+      feed: (tensor: Tensor) => {
+        const value = values.get(tensor) as AnyArray;
+        return constant.has(tensor) ? value : { dtype: value.dtype, shape: value.shape };
+      },
+      variable: (name: string) => machine.variableShape(name),
+    };
+    return machine.load(compileSubgraph(subgraph, environment, machine.target, {}, this.optimize));
+  }
+
   /** Lets go of everything compiled. */
   clear(): void {
     this.#prepared.clear();
@@ -132,20 +148,4 @@ function planKey(
   const fed = byValue.map((tensor) => values.get(tensor)?.data.join()).join(';');
   const states = variables.map((name) => machine.variableShape(name)?.join() ?? 'none').join(';');
   return `${shapes}|${fed}|${states}`;
-}
-
-function load(
-  { subgraph, byValue }: Prepared,
-  values: ReadonlyMap<Tensor, AnyArray>,
-  machine: Machine,
-): LoadedPlan {
-  const constant = new Set(byValue);
-  const environment = {
-    feed: (tensor: Tensor) => {
-      const value = values.get(tensor) as AnyArray;
-      return constant.has(tensor) ? value : { dtype: value.dtype, shape: value.shape };
-    },
-    variable: (name: string) => machine.variableShape(name),
-  };
-  return machine.load(compileSubgraph(subgraph, environment, machine.target));
 }

@@ -1,3 +1,4 @@
+import type { Optimizations } from '../compiler/compile.js';
 import { explainHere } from '../compiler/graph/call_site.js';
 import {
   OpError,
@@ -25,6 +26,11 @@ export interface SessionOptions {
   readonly target?: string;
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
+  /**
+   * Optimizations of the compiler, each on unless it is false: `simplify`, `fuse`, `inPlace`. What a
+   * run gives is the same to rounding.
+   */
+  readonly optimize?: Optimizations;
 }
 
 /** How a run is told what to feed: the feed dict itself, or as an option. */
@@ -61,7 +67,7 @@ export class Session {
     const options = checkedOptions(optionsOf(first, graph, rest));
     this.graph = options.graph ?? getDefaultGraph();
     this.#opening = openExecutor(options.backend).then((executor) => {
-      this.#runner = new Runner(createMachine(executor));
+      this.#runner = new Runner(createMachine(executor), options.optimize);
       return this.#runner;
     });
     // A backend that does not start is reported by the first run.
@@ -210,6 +216,13 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
   target: true,
   graph: true,
   backend: true,
+  optimize: true,
+};
+
+const isOptimization: { readonly [K in keyof Optimizations]-?: true } = {
+  simplify: true,
+  fuse: true,
+  inPlace: true,
 };
 
 /** Refuses what a program that is not type-checked may get wrong. */
@@ -223,6 +236,14 @@ function checkedOptions(options: SessionOptions): SessionOptions {
   }
   if (target !== '' && target !== 'tfjs') {
     const text = `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`;
+    throw new ValueError(explainHere(text));
+  }
+  const strange = Object.keys(options.optimize ?? {}).find(
+    (name) => !Object.hasOwn(isOptimization, name),
+  );
+  if (strange !== undefined) {
+    const known = Object.keys(isOptimization).join(', ');
+    const text = `Unknown optimization '${strange}'. The optimizations are: ${known}.`;
     throw new ValueError(explainHere(text));
   }
   if (!isBackendName(backend)) {

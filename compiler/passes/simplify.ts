@@ -71,9 +71,21 @@ const untiled = elementwise.map((root) =>
   }),
 );
 
-export const simplifyRules: readonly Rule[] = [
+/** Ops that need no kernel, since others do what they do. */
+export const withoutKernelRules: readonly Rule[] = [
   ...copies,
   ...renamings,
+  rule('empty-product', 'MatMul', null, (node, { builder }) =>
+    elements(node.inputs[0] as Node) === 0 && elements(node) > 0 ? filled(builder, node, 0) : null,
+  ),
+  rule('zeros-like', 'ZerosLike', null, (node, { builder }) =>
+    node.dtype === 'variant' ? null : filled(builder, node, 0),
+  ),
+  rule('ones-like', 'OnesLike', null, (node, { builder }) => filled(builder, node, 1)),
+];
+
+export const simplifyRules: readonly Rule[] = [
+  ...withoutKernelRules,
   ...trivialReductions,
   ...identities,
   ...untiled,
@@ -123,11 +135,4 @@ export const simplifyRules: readonly Rule[] = [
     if (isFilledWith(condition, 1)) return t;
     return isFilledWith(condition, 0) ? e : null;
   }),
-  rule('empty-product', 'MatMul', null, (node, { builder }) =>
-    elements(node.inputs[0] as Node) === 0 && elements(node) > 0 ? filled(builder, node, 0) : null,
-  ),
-  rule('zeros-like', 'ZerosLike', null, (node, { builder }) =>
-    node.dtype === 'variant' ? null : filled(builder, node, 0),
-  ),
-  rule('ones-like', 'OnesLike', null, (node, { builder }) => filled(builder, node, 1)),
 ];

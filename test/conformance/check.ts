@@ -8,7 +8,8 @@ export interface Failure {
   readonly got: string;
 }
 
-type Backend = NonNullable<tf.SessionOptions['backend']>;
+/** The Session that a case is run in. */
+export type Settings = Omit<tf.SessionOptions, 'graph'>;
 
 /** Relative differences that count as none; products of many terms are summed in other orders. */
 const TOLERANCE = 1e-5;
@@ -79,7 +80,7 @@ function difference(value: tf.NDArray, expected: tf.NDArray, tolerance: number) 
 }
 
 /** Builds a case's graph, and compares what it says and computes with TensorFlow's results. */
-export async function check(theCase: Case, backend: Backend): Promise<readonly Failure[]> {
+export async function check(theCase: Case, settings: Settings): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
   const report = (what: string, expected: unknown, got: unknown): void => {
     if (`${expected}` !== `${got}`) {
@@ -87,7 +88,7 @@ export async function check(theCase: Case, backend: Backend): Promise<readonly F
     }
   };
   const graph = new tf.Graph();
-  await using session = new tf.Session({ graph, backend });
+  await using session = new tf.Session({ graph, ...settings });
   try {
     const { tensors, gradients, feeds } = graph.asDefault(() => build(theCase, report));
     report('number of outputs', theCase.outputs.length, tensors.length);

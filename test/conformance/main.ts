@@ -35,7 +35,7 @@ const chosen = cases.filter(({ id }) => only.test(id));
 for (const theCase of chosen) {
   let isFailed = false;
   for (const name of backend ? [backend] : backends) {
-    for (const { what, expected, got } of await check(theCase, name)) {
+    for (const { what, expected, got } of await check(theCase, { backend: name })) {
       isFailed = true;
       console.log(`${theCase.id}, ${name}: ${what}\n  expected ${expected}\n  got      ${got}`);
     }
