@@ -6,6 +6,7 @@ import { legalizeRules } from './passes/legalize/index.js';
 import { prune, type Subgraph } from './passes/prune.js';
 import { schedule } from './passes/schedule.js';
 import { simplifyRules, withoutKernelRules } from './passes/simplify.js';
+import { sliceRules } from './passes/slice.js';
 import { type Environment, specialise } from './passes/specialise.js';
 import type { Plan } from './plan.js';
 import { Builder } from './program/builder.js';
@@ -15,7 +16,7 @@ import { type Hits, rewrite } from './program/rule.js';
 import type { Target } from './target.js';
 
 /** The passes in order, as they report themselves. */
-export type Pass = 'prune' | 'specialise' | 'simplify' | 'legalize' | 'fuse' | 'schedule';
+export type Pass = 'prune' | 'specialise' | 'simplify' | 'legalize' | 'fuse' | 'slice' | 'schedule';
 
 /** What can be left out of a compilation, by name: each is on unless it is false. */
 export interface Optimizations {
@@ -23,6 +24,8 @@ export interface Optimizations {
   readonly simplify?: boolean;
   /** A product, its bias and its activation in one step: pass 5. */
   readonly fuse?: boolean;
+  /** Batches of very large tensors are computed some rows at a time: after pass 5. */
+  readonly slice?: boolean;
   /** Results written over inputs that nothing else needs: in pass 6. */
   readonly inPlace?: boolean;
 }
@@ -62,7 +65,7 @@ export function compileSubgraph(
   environment: Environment,
   target: Target,
   observer: Observer = {},
-  { simplify = true, fuse = true, inPlace = true }: Optimizations = {},
+  { simplify = true, fuse = true, slice = true, inPlace = true }: Optimizations = {},
 ): Plan {
   const builder = new Builder();
   let program = specialise(subgraph, environment, builder);
@@ -71,8 +74,10 @@ export function compileSubgraph(
     ['simplify', simplify ? simplifyRules : []],
     ['legalize', [...legalizeRules, ...(simplify ? simplifyRules : withoutKernelRules)]],
     ['fuse', fuse ? fuseRules : []],
+    ['slice', slice ? sliceRules : []],
   ] as const;
-  for (const [pass, rules] of rewrites) {
+  for (const [pass, given] of rewrites) {
+    const rules = typeof given === 'function' ? given(program) : given;
     const result = rewrite(program, rules, target, builder);
     program = result.program;
     observer.program?.(pass, program, result.hits);

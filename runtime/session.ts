@@ -27,7 +27,7 @@ export interface SessionOptions {
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
   /**
-   * Optimizations of the compiler, each on unless it is false: `simplify`, `fuse`, `inPlace`. What a
+   * Optimizations of the compiler, each on unless it is false: `simplify`, `fuse`, `slice`, `inPlace`. What a
    * run gives is the same to rounding.
    */
   readonly optimize?: Optimizations;
@@ -222,6 +222,7 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
 const isOptimization: { readonly [K in keyof Optimizations]-?: true } = {
   simplify: true,
   fuse: true,
+  slice: true,
   inPlace: true,
 };
 

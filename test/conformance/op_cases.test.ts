@@ -8,7 +8,7 @@ const path = new URL('../../../shared/reference/op_cases.json', import.meta.url)
 const cases = existsSync(path) ? await readCases(path) : [];
 
 /** Every optimization left out: what a run gives must not depend on them. */
-const none = { simplify: false, fuse: false, inPlace: false } satisfies Required<
+const none = { simplify: false, fuse: false, slice: false, inPlace: false } satisfies Required<
   NonNullable<tf.SessionOptions['optimize']>
 >;
 
