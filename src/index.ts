@@ -31,18 +31,28 @@ export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export {
   addToCollection,
+  asDtype,
+  colocateWith,
   controlDependencies,
   convertToTensor,
   GraphKeys,
   getCollection,
-  gradients,
   group,
+  initScope,
+  isTensor,
   nameScope,
   noOp,
   setRandomSeed,
+  tuple,
 } from './framework.js';
 export { foldl, foldr, mapFn, scan } from './functional.js';
-export { getLocalVariable, getVariable } from './get_variable.js';
+export {
+  getLocalVariable,
+  getVariable,
+  VariableAggregation,
+  VariableSynchronization,
+} from './get_variable.js';
+export { AggregationMethod, gradients, hessians, UnconnectedGradients } from './gradients.js';
 export * as image from './image/index.js';
 export { extractImagePatches } from './image/index.js';
 export * from './indexing.js';
@@ -77,6 +87,7 @@ export * from './scatter.js';
 export * from './selection.js';
 export * from './shapes.js';
 export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
+export { makeTemplate, type Template, type TemplateOptions } from './template.js';
 export { TensorArray } from './tensor_array.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
