@@ -5,12 +5,6 @@ export * from './activation.js';
 export * from './any_rank.js';
 export * from './atrous_convolution.js';
 export * from './bias.js';
-export {
-  type BidirectionalOptions,
-  bidirectionalDynamicRnn,
-  type StaticBidirectionalOptions,
-  staticBidirectionalRnn,
-} from './bidirectional_rnn.js';
 export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
 export * from './dense.js';
@@ -19,7 +13,18 @@ export * from './dropout.js';
 export { embeddingLookup, type PartitionStrategy } from './embedding.js';
 export * from './normalization.js';
 export * from './pooling.js';
-export { type DynamicRnnOptions, dynamicRnn, type StaticRnnOptions, staticRnn } from './rnn.js';
+export {
+  type StaticBidirectionalOptions,
+  staticBidirectionalRnn,
+} from './rnn/static_bidirectional_rnn.js';
+export {
+  type BidirectionalOptions,
+  bidirectionalDynamicRnn,
+  type DynamicRnnOptions,
+  dynamicRnn,
+  type StaticRnnOptions,
+  staticRnn,
+} from './rnn.js';
 export * as rnnCell from './rnn_cell/index.js';
 export * from './sampled_losses.js';
 export { logSoftmax, softmax } from './softmax.js';

@@ -22,6 +22,7 @@ import { cond, whileLoop } from '../control_flow.js';
 import { elementOf } from '../layers/shape.js';
 import { maximum, minimum, reduceMax, reduceMin } from '../math/index.js';
 import { assertSameStructure, flatten, packLike } from '../nest.js';
+import { reverse, reverseSequence } from '../rearranging.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import { TensorArray } from '../tensor_array.js';
 import { type VariableScope, variableScope } from '../variable_scope.js';
@@ -32,7 +33,6 @@ const refuse = (error: typeof ValueError | typeof TypeError, text: string): neve
   throw new error(explainHere(text));
 };
 
-/** @throws TypeError for a cell that is none. */
 export function checkCell(cell: unknown, name = 'cell'): void {
   if (cell instanceof RNNCell) return;
   refuse(TypeError, `The argument '${name}' (${describe(cell)}) is not an RNNCell.`);
@@ -327,7 +327,8 @@ export function staticRnn(...args: unknown[]): readonly [readonly Tensor[], unkn
   );
   const { cell, dtype = null, sequenceLength = null, scope } = bound;
   checkCell(cell);
-  checkSteps(bound.inputs);
+  if (!Array.isArray(bound.inputs)) refuse(TypeError, 'inputs must be a sequence');
+  if (bound.inputs.length === 0) refuse(ValueError, 'inputs must not be empty');
   return variableScope(scope ?? 'rnn', (varScope) => {
     const inputs = bound.inputs.map((input) => convertToTensor(input));
     const first = inputs[0] as Tensor;
@@ -356,12 +357,6 @@ export function staticRnn(...args: unknown[]): readonly [readonly Tensor[], unkn
     });
     return [outputs, state];
   });
-}
-
-/** @throws TypeError for what is no list; ValueError for an empty one. */
-export function checkSteps(inputs: readonly TensorLike[]): void {
-  if (!Array.isArray(inputs)) refuse(TypeError, 'inputs must be a sequence');
-  if (inputs.length === 0) refuse(ValueError, 'inputs must not be empty');
 }
 
 function checkDepth(shape: Tensor['shape']): void {
@@ -400,4 +395,89 @@ function maskedSteps(lengths: Tensor, zeros: Tensor) {
     for (const [i, t] of [output, ...rest].entries()) t.setShape((before[i] as Tensor).shape);
     return [output, packLike(state, rest)];
   };
+}
+
+const BIDIRECTIONAL = [
+  'cellFw',
+  'cellBw',
+  'inputs',
+  'sequenceLength?',
+  'initialStateFw?',
+  'initialStateBw?',
+  'dtype?',
+  'parallelIterations?',
+  'swapMemory?',
+  'timeMajor?',
+  'scope?',
+] as const;
+
+type BidirectionalParameters<F, B> = [
+  cellFw: RNNCell<F>,
+  cellBw: RNNCell<B>,
+  inputs: TensorLike,
+  sequenceLength?: TensorLike | null,
+  initialStateFw?: F | null,
+  initialStateBw?: B | null,
+  dtype?: DType | null,
+  parallelIterations?: number | null,
+  swapMemory?: boolean,
+  timeMajor?: boolean,
+  scope?: string | VariableScope | null,
+];
+
+/** What `bidirectionalDynamicRnn` may be told beside cells and inputs. */
+export interface BidirectionalOptions<F, B>
+  extends Omit<DynamicRnnOptions<never>, 'initialState' | 'scope'> {
+  readonly initialStateFw?: F | null;
+  readonly initialStateBw?: B | null;
+  readonly scope?: string | VariableScope | null;
+}
+
+/**
+ * Runs one cell forwards and one backwards over sequences: TF 1.15's
+ * `tf.nn.bidirectional_dynamic_rnn`.
+ *
+ * @param cellFw the cell that goes forwards.
+ * @param cellBw the cell that goes backwards, each sequence from its own end.
+ * @param inputs and options as for `dynamicRnn`.
+ * @returns the outputs of the two cells, and their last states.
+ */
+export function bidirectionalDynamicRnn<F, B>(
+  cellFw: RNNCell<F>,
+  cellBw: RNNCell<B>,
+  inputs: TensorLike,
+  options?: BidirectionalOptions<F, B>,
+): readonly [outputs: readonly [forward: Tensor, backward: Tensor], states: readonly [F, B]];
+export function bidirectionalDynamicRnn(...args: unknown[]) {
+  const bound = bindArguments(
+    'bidirectional_dynamic_rnn',
+    BIDIRECTIONAL,
+    args as Arguments<BidirectionalParameters<unknown, unknown>, typeof BIDIRECTIONAL>,
+  );
+  const { cellFw, cellBw, timeMajor = false, sequenceLength = null, dtype } = bound;
+  checkCell(cellFw, 'cell_fw');
+  checkCell(cellBw, 'cell_bw');
+  const [timeAxis, batchAxis] = timeMajor ? [0, 1] : [1, 0];
+  return variableScope(bound.scope ?? 'bidirectional_rnn', () => {
+    const inputs = convertToTensor(bound.inputs);
+    const backwards = (x: Tensor): Tensor =>
+      sequenceLength === null
+        ? reverse(x, [timeAxis])
+        : reverseSequence(x, sequenceLength, timeAxis, batchAxis);
+    const options = { sequenceLength, dtype, timeMajor };
+    const [forward, stateFw] = variableScope('fw', (scope) =>
+      dynamicRnn(cellFw, inputs, { ...options, initialState: bound.initialStateFw, scope }),
+    );
+    const [reversed, stateBw] = variableScope('bw', (scope) =>
+      dynamicRnn(cellBw, backwards(inputs), {
+        ...options,
+        initialState: bound.initialStateBw,
+        scope,
+      }),
+    );
+    return [
+      [forward, backwards(reversed)],
+      [stateFw, stateBw],
+    ] as const;
+  });
 }
