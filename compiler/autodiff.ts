@@ -1,4 +1,4 @@
-import { CallSite, explain } from './graph/call_site.js';
+import { CallSite, explain, explainHere } from './graph/call_site.js';
 import { constantOf, convertToTensor, type TensorLike } from './graph/convert.js';
 import { isFloating, isInteger } from './graph/dtypes.js';
 import { LookupError, TypeError, ValueError } from './graph/errors.js';
@@ -7,12 +7,31 @@ import { getDefaultGraph, graphFor } from './graph/graph.js';
 import { NDArray } from './graph/nd_array.js';
 import type { Operation, Tensor } from './graph/operation.js';
 import type { TensorInfo } from './graph/record.js';
-import { formatTuple, isCompatible } from './graph/shape.js';
-import { AddN } from './ops/arithmetic.js';
-import { Fill, Identity, ZerosLike } from './ops/array.js';
+import { formatTuple, isCompatible, isFullyDefined, mergeShapes } from './graph/shape.js';
+import { AccumulateNV2, AddN } from './ops/arithmetic.js';
+import { Fill, Identity, ZerosLike, zerosLike as zerosInShapeOf } from './ops/array.js';
 import { tuple } from './ops/control.js';
 import { concatSlices, type Gradient, IndexedSlices } from './ops/indexed_slices.js';
 import { shapeOf } from './ops/shape_arithmetic.js';
+
+/** How gradients of one tensor are added up: TF's `AggregationMethod`. */
+export const AggregationMethod = {
+  /** All at once, by `AddN`. */
+  ADD_N: 0,
+  DEFAULT: 0,
+  /** One after the other, each by an `AddN` of two. */
+  EXPERIMENTAL_TREE: 1,
+  /** By `AccumulateNV2`, where there are more than two of a known shape. */
+  EXPERIMENTAL_ACCUMULATE_N: 2,
+} as const;
+
+/** What stands for the gradient of a tensor that does not count: TF's `UnconnectedGradients`. */
+export const UnconnectedGradients = {
+  /** null */
+  NONE: 'none',
+  /** Zeros in its shape. */
+  ZERO: 'zero',
+} as const;
 
 /** What `gradients` may be told. */
 export interface GradientsOptions {
@@ -23,6 +42,10 @@ export interface GradientsOptions {
   readonly gateGradients?: boolean;
   /** Tensors that count as constants. */
   readonly stopGradients?: readonly Tensor[];
+  /** One of `AggregationMethod`. */
+  readonly aggregationMethod?: number | null;
+  /** One of `UnconnectedGradients`. */
+  readonly unconnectedGradients?: string;
 }
 
 /**
@@ -37,8 +60,19 @@ export interface GradientsOptions {
 export function gradients(
   ys: readonly Tensor[],
   xs: readonly Tensor[],
-  { gradYs, name = 'gradients', gateGradients = false, stopGradients = [] }: GradientsOptions = {},
+  {
+    gradYs,
+    name = 'gradients',
+    stopGradients = [],
+    unconnectedGradients = UnconnectedGradients.NONE,
+    ...options
+  }: GradientsOptions = {},
 ): (Gradient | null)[] {
+  if (!Object.values<string>(UnconnectedGradients).includes(unconnectedGradients)) {
+    throw new ValueError(
+      explainHere(`Unknown value for unconnected_gradients: '${unconnectedGradients}'`),
+    );
+  }
   const graph = ys[0] === undefined ? getDefaultGraph() : graphFor(ys[0]);
   // In the body of a function, what is around it is differentiated at its place in there.
   const inside = (t: Tensor): Tensor => (graph instanceof FuncGraph ? graph.capture(t) : t);
@@ -50,9 +84,17 @@ export function gradients(
   const build = (): (Gradient | null)[] => {
     const initial = initialGradients(targets, gradYs ?? ys.map(() => null));
     const stops = stopGradients.map(inside);
-    return backpropagate(targets, initial, sources, { gateGradients, stopGradients: stops });
+    return backpropagate(targets, initial, sources, { ...options, stopGradients: stops });
   };
-  return CallSite.once(() => graph.asDefault(() => graph.nameScope(name, build)));
+  return CallSite.once(() =>
+    graph.asDefault(() => {
+      const computed = graph.nameScope(name, build);
+      const isZero = unconnectedGradients === UnconnectedGradients.ZERO;
+      const zeros = (i: number): Tensor | null =>
+        isZero ? zerosInShapeOf(sources[i] as Tensor) : null;
+      return computed.map((gradient, i) => gradient ?? zeros(i));
+    }),
+  );
 }
 
 /**
@@ -69,8 +111,13 @@ export function backpropagate(
   {
     gateGradients = false,
     stopGradients = [],
-  }: Pick<GradientsOptions, 'gateGradients' | 'stopGradients'> = {},
+    aggregationMethod,
+  }: Pick<GradientsOptions, 'gateGradients' | 'stopGradients' | 'aggregationMethod'> = {},
 ): (Gradient | null)[] {
+  const method = aggregationMethod ?? AggregationMethod.DEFAULT;
+  if (!Object.values<number>(AggregationMethod).includes(method)) {
+    throw new ValueError(explainHere(`Invalid aggregation_method specified ${method}.`));
+  }
   const received = new Map<Tensor, Gradient[]>();
   const receive = (t: Tensor, gradient: Gradient): void => {
     const list = received.get(t);
@@ -89,7 +136,7 @@ export function backpropagate(
   );
   for (let at = 0; at < queue.length; at++) {
     const op = queue[at] as Operation;
-    const outputs = op.outputs.map((t) => aggregate(received, t));
+    const outputs = op.outputs.map((t) => aggregate(received, t, method));
     const hasGradient = outputs.some((g) => g !== null) && !stops.has(op);
     // The op may grow while it is differentiated; what it has now is what was counted.
     const operands = [...op.inputs];
@@ -106,7 +153,7 @@ export function backpropagate(
       if (left === 0) queue.push(input.op);
     }
   }
-  return xs.map((x) => aggregate(received, x));
+  return xs.map((x) => aggregate(received, x, method));
 }
 
 /** Whether a tensor can carry a gradient: a floating point one, or a list of those. */
@@ -179,17 +226,27 @@ function stopOps(
 }
 
 /** The sum of the gradients that arrived at `t`, or null where none did. */
-function aggregate(received: Map<Tensor, Gradient[]>, t: Tensor): Gradient | null {
+function aggregate(received: Map<Tensor, Gradient[]>, t: Tensor, method: number): Gradient | null {
   const list = received.get(t);
   if (list === undefined) return null;
-  if (list.length > 1) received.set(t, [sumOf(list)]);
+  if (list.length > 1) received.set(t, [sumOf(list, t, method)]);
   return received.get(t)?.[0] ?? null;
 }
 
 /** The sum of gradients: slices where all are, else a tensor. */
-function sumOf(gradients: readonly Gradient[]): Gradient {
+function sumOf(gradients: readonly Gradient[], { op }: Tensor, method: number): Gradient {
   const slices = gradients.filter((g) => g instanceof IndexedSlices);
-  return slices.length === gradients.length ? concatSlices(slices) : AddN([gradients]);
+  if (slices.length === gradients.length) return concatSlices(slices);
+  if (method === AggregationMethod.ADD_N || slices.length > 0) return AddN([gradients]);
+  const tensors = gradients as readonly Tensor[];
+  const shape = tensors.map((g) => g.shape).reduce(mergeShapes);
+  const accumulates = method === AggregationMethod.EXPERIMENTAL_ACCUMULATE_N;
+  if (accumulates && tensors.length > 2 && isFullyDefined(shape)) {
+    return AccumulateNV2([tensors], { shape });
+  }
+  return getDefaultGraph().nameScope(`${op.name}_gradient_sum`, () =>
+    tensors.reduce((sum, gradient) => AddN([[sum, gradient]])),
+  );
 }
 
 /** Applies the op's gradient rule under `<op>_grad`. */

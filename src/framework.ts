@@ -1,20 +1,21 @@
-import * as autodiff from '../compiler/autodiff.js';
+import { explainHere } from '../compiler/graph/call_site.js';
 import {
   convertToTensor as convert,
+  describe,
   isTensorConvertible,
   type TensorConvertible,
   type TensorLike,
 } from '../compiler/graph/convert.js';
-import type { DType } from '../compiler/graph/dtypes.js';
-import { ValueError } from '../compiler/graph/errors.js';
+import { type DType, isDType } from '../compiler/graph/dtypes.js';
+import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { type CollectionItem, getDefaultGraph } from '../compiler/graph/graph.js';
-import type { Operation, Tensor } from '../compiler/graph/operation.js';
-import type { Scope } from '../compiler/graph/scope.js';
+import { Operation, Tensor } from '../compiler/graph/operation.js';
+import { type Scope, scoped } from '../compiler/graph/scope.js';
 import * as control from '../compiler/ops/control.js';
 import { NoOp } from '../compiler/ops/control.js';
-import type { Gradient } from '../compiler/ops/indexed_slices.js';
+import { type Gradient, IndexedSlices } from '../compiler/ops/indexed_slices.js';
 import { referenceOf } from '../runtime/feeds.js';
-import { signature } from './signature.js';
+import { renamed, signature } from './signature.js';
 
 /** A tensor or a Variable. */
 export type TensorOrVariable = Tensor | TensorConvertible;
@@ -114,73 +115,132 @@ export function getCollection(key: string, scope?: string): CollectionItem[] {
 }
 
 /**
+ * Leaves the control dependencies in force, and the bodies of branches and loops, for what must always
+ * be able to run, an initial value for one: TF 1.15's `with tf.init_scope()`.
+ *
+ * @param body what to do; its result is returned. Without it a disposable is returned, for `using`.
+ */
+export function initScope(): Scope<void>;
+export function initScope<R>(body: () => R): R;
+export function initScope<R>(body?: () => R): R | Scope<void> {
+  const scope = getDefaultGraph().getNameScope();
+  const opened: Disposable[] = [];
+  const open = (): void => {
+    const graph = getDefaultGraph().outermost;
+    opened.push(graph.asDefault());
+    opened.push(graph.nameScope(scope === '' ? null : `${scope}/`));
+    opened.push(graph.controlDependencies(null));
+  };
+  const close = (): void => {
+    for (const state of opened.splice(0).reverse()) state[Symbol.dispose]();
+  };
+  return scoped(open, close, body);
+}
+
+/**
+ * Marks operations made in it as placed with another: TF 1.15's `with tf.colocate_with(op)`. It is
+ * written down in their attribute `_class`, and changes nothing else here.
+ *
+ * @param op an operation, a tensor or a Variable.
+ * @param ignoreExisting whether to forget what they are placed with already.
+ * @param body what to do; its result is returned. Without it a disposable is returned, for `using`.
+ */
+export function colocateWith<R>(op: Operation | TensorOrVariable, body: () => R): R;
+export function colocateWith<R>(
+  op: Operation | TensorOrVariable,
+  ignoreExisting: boolean,
+  body: () => R,
+): R;
+export function colocateWith(
+  op: Operation | TensorOrVariable,
+  ignoreExisting?: boolean,
+): Scope<void>;
+export function colocateWith<R>(
+  op: Operation | TensorOrVariable,
+  ...args: [ignoreExisting?: boolean, body?: () => R] | [body: () => R]
+): R | Scope<void> {
+  const [first, second] = args;
+  const [ignoreExisting, body] = typeof first === 'function' ? [false, first] : [first, second];
+  return getDefaultGraph().colocateWith(operationOf(op), body, ignoreExisting);
+}
+
+/** The operation behind a tensor; that of a Variable holds it. */
+const operationOf = (element: Operation | TensorOrVariable): Operation =>
+  isTensorConvertible(element)
+    ? referenceOf(element).op
+    : element instanceof Tensor
+      ? element.op
+      : element;
+
+/** Whether a value is a tensor or a Variable, or IndexedSlices: TF 1.15's `tf.is_tensor`. */
+export const isTensor = (x: unknown): x is TensorOrVariable =>
+  x instanceof Tensor || isTensorConvertible(x);
+
+/** What dtypes are called beside their own names, in TensorFlow and in JavaScript. */
+const DTYPES = new Map<unknown, DType>([
+  ['float', 'float32'],
+  ['double', 'float64'],
+  [Float32Array, 'float32'],
+  [Float64Array, 'float64'],
+  [Int32Array, 'int32'],
+  [Uint8Array, 'uint8'],
+  [Uint8ClampedArray, 'uint8'],
+  [Number, 'float32'],
+  [Boolean, 'bool'],
+]);
+
+/**
+ * A dtype by one of its names: TF 1.15's `tf.as_dtype`.
+ *
+ * @param typeValue a dtype, `'float'`, `'double'`, or the constructor of a typed array, of numbers
+ *   (float32) or of booleans.
+ * @throws TypeError for anything else.
+ */
+export const asDtype = signature('as_dtype', ['typeValue']).of<[typeValue: unknown], DType>(
+  ({ typeValue }) => {
+    const dtype = isDType(typeValue) ? typeValue : DTYPES.get(typeValue);
+    if (dtype !== undefined) return dtype;
+    const text = `Cannot convert value ${describe(typeValue)} to a TensorFlow DType.`;
+    throw new TypeError(explainHere(text));
+  },
+);
+
+/**
  * A tensor for a value: TF 1.15's `tf.convert_to_tensor`.
  *
  * @param value a tensor or Variable, which is taken as it is; numbers (float32), booleans (bool),
  *   nested arrays, typed arrays or NDArrays, which become a constant; a list with tensors is packed.
  * @param dtype the dtype of the result.
+ * @param preferredDtype the dtype of a value that has none of its own, if that can hold it; also called
+ *   `dtypeHint`.
  * @throws ValueError for a tensor of another dtype or a ragged list; TypeError for a value that the
  *   dtype cannot hold.
  */
-export const convertToTensor = signature('convert_to_tensor', ['value', 'dtype?', 'name?']).of<
-  [value: TensorLike, dtype?: DType | null, name?: string | null],
-  Tensor
->(({ value, dtype, name }) => convert(value, { dtype: dtype ?? undefined, name: name ?? 'Const' }));
-
-/**
- * The gradients of the sum of `ys` with respect to every x: TF 1.15's `tf.gradients`. The gradients
- * are operations under `gradients/`, and can be fetched, fed and differentiated again.
- *
- * @param ys a tensor or a list of tensors, floating point, of any shape.
- * @param xs a tensor or Variable, or a list of them.
- * @param gradYs the gradients of `ys`, of their shapes; ones where it is left out.
- * @param stopGradients tensors that count as constants.
- * @returns for every x a tensor of its shape and dtype, IndexedSlices where it is used by `gather` of
- *   its rows alone, or null where no path leads to it.
- * @throws LookupError where an op on the way has no gradient.
- */
-export const gradients = signature('gradients', [
-  'ys',
-  'xs',
-  'gradYs?',
+export const convertToTensor = signature('convert_to_tensor', [
+  'value',
+  'dtype?',
   'name?',
-  'colocateGradientsWithOps?',
-  'gateGradients?',
-  'aggregationMethod?',
-  'stopGradients?',
+  'preferredDtype?',
+  'dtypeHint?',
 ]).of<
   [
-    ys: TensorOrVariable | readonly TensorOrVariable[],
-    xs: TensorOrVariable | readonly TensorOrVariable[],
-    gradYs?: TensorLike | readonly (TensorLike | null)[] | null,
-    name?: string,
-    colocateGradientsWithOps?: boolean,
-    gateGradients?: boolean,
-    aggregationMethod?: number | null,
-    stopGradients?: TensorOrVariable | readonly TensorOrVariable[] | null,
+    value: TensorLike,
+    dtype?: DType | null,
+    name?: string | null,
+    preferredDtype?: DType | null,
+    dtypeHint?: DType | null,
   ],
-  (Gradient | null)[]
->(({ ys, xs, gradYs, name, gateGradients, stopGradients }) => {
-  const list = <T>(value: T | readonly T[]): readonly T[] =>
-    Array.isArray(value) ? value : [value as T];
-  const targets = list(ys).map((y) => (isTensorConvertible(y) ? y.toTensor() : y));
-  if (targets.length === 0) throw new ValueError('gradients() needs at least one y.');
-  const given = gradYs ?? null;
-  return autodiff.gradients(targets, list(xs).map(reference), {
-    gradYs:
-      given === null
-        ? null
-        : Array.isArray(ys)
-          ? (given as readonly TensorLike[])
-          : [given as TensorLike],
-    name,
-    gateGradients,
-    stopGradients: list(stopGradients ?? []).map(reference),
-  });
+  Tensor
+>(({ value, ...args }) => {
+  const conversion = { dtype: args.dtype ?? undefined, name: args.name ?? 'Const' };
+  const preferred = renamed(args, 'dtypeHint', 'preferredDtype') ?? undefined;
+  if (preferred === undefined || args.dtype) return convert(value, conversion);
+  try {
+    return convert(value, { ...conversion, preferred });
+  } catch {
+    return convert(value, conversion);
+  }
 });
-
-/** A Variable is differentiated at its reference, so that every use of it counts. */
-const reference = (x: TensorOrVariable): Tensor => (isTensorConvertible(x) ? referenceOf(x) : x);
 
 /**
  * An operation that is done when all inputs are: TF 1.15's `tf.group`.
@@ -201,6 +261,34 @@ export function group(
     isNamed ? (last as { readonly name: string }).name : null,
   );
 }
+
+/**
+ * The same tensors and operations, each available only when all are: TF 1.15's `tf.tuple`.
+ *
+ * @param tensors tensors, Variables, IndexedSlices, operations, or null.
+ * @param name the name scope, `tuple` where it is left out.
+ * @param controlInputs operations or tensors to wait for too.
+ * @returns for every tensor an `Identity` of it, for every operation a group with it alone, and null
+ *   for null.
+ * @throws ValueError where there is nothing but null.
+ */
+export const tuple = signature('tuple', ['tensors', 'name?', 'controlInputs?']).of<
+  [
+    tensors: readonly (Operation | TensorLike | null)[],
+    name?: string | null,
+    controlInputs?: readonly (Operation | TensorOrVariable)[] | null,
+  ],
+  (Operation | Gradient | null)[]
+>(({ tensors, name, controlInputs }) => {
+  const elements = tensors.map((t) =>
+    t === null || t instanceof Operation || t instanceof IndexedSlices ? t : convert(t),
+  );
+  const also = (controlInputs ?? []).map(operationOf);
+  if (also.length === 0 && elements.every((element) => element === null)) {
+    throw new ValueError(explainHere(`Must have at least one Tensor: ${describe(tensors)}`));
+  }
+  return control.tuple<Operation | Gradient>(elements, name, also);
+});
 
 /** An operation that does nothing, but waits for its control inputs: TF 1.15's `tf.no_op`. */
 export const noOp = signature('no_op', ['name?']).of<[name?: string | null], Operation>(

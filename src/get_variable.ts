@@ -107,6 +107,31 @@ function regularize(variable: Variable, name: string, regularizer: Regularizer):
   if (loss !== null) graph.addToCollection(GraphKeys.REGULARIZATION_LOSSES, loss);
 }
 
+/**
+ * When the copies of a variable on several machines are brought together: TF 1.15's
+ * `tf.VariableSynchronization`. There are no copies here.
+ */
+export const VariableSynchronization = {
+  AUTO: 0,
+  NONE: 1,
+  ON_WRITE: 2,
+  ON_READ: 3,
+} as const;
+
+/**
+ * How the copies of a variable on several machines become one value: TF 1.15's
+ * `tf.VariableAggregation`. There are no copies here.
+ */
+export const VariableAggregation = {
+  NONE: 0,
+  SUM: 1,
+  MEAN: 2,
+  ONLY_FIRST_REPLICA: 3,
+  ONLY_FIRST_TOWER: 3,
+} as const;
+
+type OneOf<T> = T[keyof T];
+
 const VARIABLE = [
   'name',
   'shape?',
@@ -121,6 +146,8 @@ const VARIABLE = [
   'useResource?',
   'customGetter?',
   'constraint?',
+  'synchronization?',
+  'aggregation?',
 ] as const;
 
 type VariableParameters = [
@@ -137,6 +164,8 @@ type VariableParameters = [
   useResource?: boolean | null,
   customGetter?: CustomGetter | null,
   constraint?: Constraint | null,
+  synchronization?: OneOf<typeof VariableSynchronization>,
+  aggregation?: OneOf<typeof VariableAggregation>,
 ];
 
 /**
@@ -153,17 +182,21 @@ type VariableParameters = [
  * @param collections where it goes; GLOBAL_VARIABLES where it is left out.
  * @param customGetter see `CustomGetter`.
  * @param constraint applied after every step of an optimizer.
+ * @param synchronization changes nothing, but that a variable that is brought together `ON_READ` is not
+ *   trained.
+ * @param aggregation changes nothing.
  * @returns a Variable called `scope/name`.
  * @throws ValueError where the variable exists and may not be shared, does not exist and may not be
  *   made, is of another shape or dtype, or has no known shape.
  */
 export const getVariable = signature('get_variable', VARIABLE).of<VariableParameters, Variable>(
-  ({ name, dtype, initializer, customGetter, ...given }) => {
+  ({ name, dtype, initializer, customGetter, synchronization, aggregation: _, ...given }) => {
     const graph = getDefaultGraph();
     const scope = getVariableScope();
     const fullName = scope.fullName(name);
     const settings = {
       ...given,
+      trainable: trainableBy(synchronization, given.trainable ?? null),
       initializer: initializer ?? scope.initializer,
       regularizer: given.regularizer ?? scope.regularizer,
       reuse: scope.reuse,
@@ -179,6 +212,22 @@ export const getVariable = signature('get_variable', VARIABLE).of<VariableParame
     });
   },
 );
+
+/**
+ * Whether a variable is trained that is brought together in this way.
+ * @throws ValueError where it may not be.
+ */
+function trainableBy(synchronization: number | undefined, trainable: boolean | null) {
+  if (synchronization !== VariableSynchronization.ON_READ) return trainable;
+  if (trainable !== true) return false;
+  throw new ValueError(
+    explainHere(
+      'Synchronization value can be set to VariableSynchronization.ON_READ only for non-trainable ' +
+        'variables. You have specified trainable=True and ' +
+        'synchronization=VariableSynchronization.ON_READ.',
+    ),
+  );
+}
 
 /** An initial value's dtype must be the one asked for. */
 function checkInitialDType(initializer: InitializerLike | TensorLike | null, dtype: DType): void {

@@ -32,18 +32,28 @@ export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export {
   addToCollection,
+  asDtype,
+  colocateWith,
   controlDependencies,
   convertToTensor,
   GraphKeys,
   getCollection,
-  gradients,
   group,
+  initScope,
+  isTensor,
   nameScope,
   noOp,
   setRandomSeed,
+  tuple,
 } from './framework.js';
 export { foldl, foldr, mapFn, scan } from './functional.js';
-export { getLocalVariable, getVariable } from './get_variable.js';
+export {
+  getLocalVariable,
+  getVariable,
+  VariableAggregation,
+  VariableSynchronization,
+} from './get_variable.js';
+export { AggregationMethod, gradients, hessians, UnconnectedGradients } from './gradients.js';
 export * as image from './image/index.js';
 export { extractImagePatches } from './image/index.js';
 export * from './indexing.js';
@@ -81,6 +91,7 @@ export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
 export * as strings from './strings.js';
 export { asString, join as stringJoin, toNumber as stringToNumber } from './strings.js';
 export * as summary from './summary.js';
+export { makeTemplate, type Template, type TemplateOptions } from './template.js';
 export { TensorArray } from './tensor_array.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';

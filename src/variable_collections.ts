@@ -1,7 +1,13 @@
 import type { TensorLike } from '../compiler/graph/convert.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
-import { Assign, AssignAdd, AssignSub, IsVariableInitialized } from '../compiler/ops/state.js';
+import {
+  Assign,
+  AssignAdd,
+  AssignSub,
+  CountUpTo,
+  IsVariableInitialized,
+} from '../compiler/ops/state.js';
 import { constant } from './array.js';
 import { GraphKeys, group, noOp } from './framework.js';
 import { stack } from './joining.js';
@@ -154,3 +160,17 @@ export const assignAdd = assignUpdate('assign_add', AssignAdd);
  * @throws ValueError for another shape; TypeError for another dtype.
  */
 export const assignSub = assignUpdate('assign_sub', AssignSub);
+
+/**
+ * Adds 1 to a variable when it is run, until it is `limit`: TF 1.15's `tf.count_up_to`.
+ *
+ * @param ref an int32 or int64 variable, a scalar.
+ * @param limit an integer.
+ * @returns a tensor: the value before.
+ * @throws ValueError for a variable that is no scalar; when run, OutOfRangeError where the limit is
+ *   reached.
+ */
+export const countUpTo = signature('count_up_to', ['ref', 'limit', 'name?']).of<
+  [ref: Variable, limit: number, name?: string | null],
+  Tensor
+>(({ ref, limit, name }) => CountUpTo([ref.reference()], { limit }, name));

@@ -16,6 +16,7 @@ import {
   Assign,
   AssignAdd,
   AssignSub,
+  CountUpTo,
   IsVariableInitialized,
   VariableV2,
 } from '../compiler/ops/state.js';
@@ -237,6 +238,11 @@ export class Variable implements TensorConvertible {
       args,
     );
     return this.#update(AssignSub, bound.delta, bound);
+  }
+
+  /** Adds 1 when it is run, until it is `limit`: TF 1.15's `Variable.count_up_to`. See `tf.countUpTo`. */
+  countUpTo(limit: number): Tensor {
+    return CountUpTo([this.#reference], { limit });
   }
 
   #update(

@@ -1,7 +1,7 @@
 import { CallSite, type ErrorContext, explain, explainHere } from './call_site.js';
 import { type AllowedElements, type ElementFailure, graphElement } from './element.js';
 import { RuntimeError, TypeError, ValueError } from './errors.js';
-import { type AttrValue, type AttrValues, Operation, Tensor } from './operation.js';
+import { type AttrValues, Operation, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
 import { type Scope, scoped } from './scope.js';
 
@@ -31,7 +31,11 @@ export class Graph {
   readonly #collections = new Map<string, CollectionItem[]>();
   #scope = '';
   #controllers: readonly Controller[] = [];
-  #place: AttrValue | null = null;
+  /** What operations are placed with: others, or else one that is still to be made. */
+  #places: { readonly ops: readonly string[]; readonly name: string | null } = {
+    ops: [],
+    name: null,
+  };
   #finalized = false;
   #revision = 0;
 
@@ -78,7 +82,8 @@ export class Graph {
     if (!VALID_OP_NAME.test(opName)) {
       throw new ValueError(explain(`'${opName}' is not a valid node name`, { op, site }));
     }
-    const allAttrs = this.#place === null ? attrs : { ...attrs, _class: this.#place };
+    const place = this.#placement;
+    const allAttrs = place.length === 0 ? attrs : { ...attrs, _class: place };
     const outputs = record.inferGraph(opName, inputs, allAttrs, site);
     const operation = new Operation(
       this,
@@ -95,6 +100,12 @@ export class Graph {
     for (const input of new Set(inputs)) input.addConsumer(operation);
     for (const controller of this.#controllers) controller.made.add(operation);
     return operation;
+  }
+
+  get #placement(): readonly string[] {
+    const { ops, name } = this.#places;
+    if (ops.length === 0) return name === null ? [] : [`loc:@${name}`];
+    return [...new Set(ops)].sort();
   }
 
   #assertNotFinalized(context?: ErrorContext): void {
@@ -253,20 +264,33 @@ export class Graph {
   }
 
   /**
-   * Marks operations made in it as placed with `op`: TF 1.15's `tf.colocate_with` (`_class`).
+   * Marks operations made in it as placed with `op`, and with what they are placed with already: TF
+   * 1.15's `with graph.colocate_with(op)` (`_class`).
+   *
    * @param op an operation; or the name of one that is still to be made, which counts where no
    *   operation does.
+   * @param body what to do; its result is returned. Without it a disposable is returned, for `using`.
+   * @param ignoreExisting whether to forget what they are placed with already.
    */
-  colocateWith<R>(op: Operation | string, body: () => R): R {
-    const outer = this.#place;
-    const place =
-      typeof op === 'string' ? (outer ?? [`loc:@${op}`]) : (op.attrs._class ?? [`loc:@${op.name}`]);
+  colocateWith(op: Operation | string, body?: undefined, ignoreExisting?: boolean): Scope<void>;
+  colocateWith<R>(op: Operation | string, body: () => R, ignoreExisting?: boolean): R;
+  colocateWith<R>(
+    op: Operation | string,
+    body?: () => R,
+    ignoreExisting?: boolean,
+  ): R | Scope<void>;
+  colocateWith<R>(op: Operation | string, body?: () => R, ignoreExisting = false): R | Scope<void> {
+    const outer = this.#places;
     return scoped(
       () => {
-        this.#place = place;
+        const { ops, name } = this.#places;
+        this.#places =
+          typeof op === 'string'
+            ? { ops, name: op }
+            : { ops: [...(ignoreExisting ? [] : ops), ...colocationGroups(op)], name };
       },
       () => {
-        this.#place = outer;
+        this.#places = outer;
       },
       body,
     );
@@ -337,6 +361,10 @@ export class Graph {
     return scoped(enter, () => removeLast(defaultGraphs, this), body);
   }
 }
+
+/** What an operation is placed with, be it itself (TF: `colocation_groups`). */
+const colocationGroups = ({ attrs, name }: Operation): readonly string[] =>
+  (attrs._class as readonly string[] | undefined) ?? [`loc:@${name}`];
 
 function removeLast<T>(stack: T[], item: T): void {
   const at = stack.lastIndexOf(item);

@@ -109,10 +109,11 @@ export interface OpDefinition<A> {
   /**
    * An op that changes variables, the inputs marked `&`: the pure op that computes their new values,
    * one output for each, from the inputs listed (all of them, where none are), and what attributes it
-   * has beside this op's.
+   * has beside this op's. What the op itself gives is the new value of the first one, or the one before.
    */
   readonly update?: {
     readonly type: string;
+    readonly gives?: 'before';
     readonly inputs?: readonly number[];
     readonly attrs?: AttrValues;
   };

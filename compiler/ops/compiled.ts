@@ -68,6 +68,13 @@ export const _ApplyToRows: MultiOp<
   gradient: null,
 });
 
+export const _CountUpTo: TensorOp<[value: TensorLike], { limit: number }> = op('_CountUpTo', {
+  doc: 'the next number, an error where it would be above `limit`',
+  inputs: { value: 'T' },
+  infer: sameAsInput,
+  gradient: null,
+});
+
 /** What a scatter does with a value and the update that meets it. */
 export type Combine = 'Update' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Min' | 'Max';
 

@@ -1,6 +1,6 @@
 import { type Graph, getDefaultGraph, graphFor } from '../graph/graph.js';
 import { type MultiOp, multiOp } from '../graph/op.js';
-import type { Operation, Tensor } from '../graph/operation.js';
+import { Operation, type Tensor } from '../graph/operation.js';
 import { Identity } from './array.js';
 import { type Gradient, mapValues } from './indexed_slices.js';
 
@@ -24,17 +24,26 @@ export function group(
   );
 }
 
-/** The same tensors or IndexedSlices, each available only when all are: TF 1.15's `tf.tuple`. */
-export function tuple(
-  tensors: readonly (Gradient | null)[],
+/**
+ * The same tensors, IndexedSlices and operations, each available only when all are, and `also`: TF
+ * 1.15's `tf.tuple`.
+ */
+export function tuple<T extends Gradient | Operation>(
+  elements: readonly (T | null)[],
   name: string | null = null,
-): (Gradient | null)[] {
-  const given = tensors.filter((t) => t !== null);
+  also: readonly Operation[] = [],
+): (T | null)[] {
+  const given = elements.filter((element) => element !== null);
   const graph = graphOf(given);
   return graph.nameScope(name ?? 'tuple', () => {
-    const gating = [...new Set(given.map((t) => t.op))].sort((a, b) => a.id - b.id);
+    const ops = given.map((element) => (element instanceof Operation ? element : element.op));
+    const gating = [...new Set([...ops, ...also])].sort((a, b) => a.id - b.id);
     const gate = group(gating);
-    return tensors.map((t) => t && mapValues(t, (values) => withDependencies([gate], values)));
+    const gated = (element: Gradient | Operation): Gradient | Operation =>
+      element instanceof Operation
+        ? graph.controlDependencies([gate], () => group([element]))
+        : mapValues(element, (values) => withDependencies([gate], values));
+    return elements.map((element) => element && (gated(element) as T));
   });
 }
 

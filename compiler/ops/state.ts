@@ -3,7 +3,7 @@ import type { DType } from '../graph/dtypes.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { InferContext, TensorInfo } from '../graph/record.js';
 import { formatShape, type Shape } from '../graph/shape.js';
-import { mergeShapesOrFail, withRankAtLeast } from '../graph/shape_rules.js';
+import { mergeShapesOrFail, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import type { Combine } from './compiled.js';
 import { TensorScatterAdd, TensorScatterSub, TensorScatterUpdate } from './indexing.js';
 import { index, numeric } from './type_constraints.js';
@@ -74,6 +74,18 @@ export const AssignSub = assignUpdate(
   'Sub',
   'Subtracts from a variable; its output is the new value.',
 );
+
+export const CountUpTo: TensorOp<[ref: TensorLike], { limit: number }> = op('CountUpTo', {
+  doc: 'Adds 1 to a variable until it is `limit`; its output is the value before.',
+  inputs: { ref: 'T&' },
+  types: { T: index },
+  infer(c) {
+    withRank(c, 0, 0);
+    return { dtype: c.dtype(0), shape: [] };
+  },
+  gradient: null,
+  update: { type: '_CountUpTo', gives: 'before' },
+});
 
 type Scatter = TensorOp<
   [ref: TensorLike, indices: TensorLike, updates: TensorLike],

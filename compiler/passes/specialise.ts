@@ -258,7 +258,8 @@ class Specialisation {
       return this.#builder.make('AssignVariableOp', operands, {}, options);
     });
     this.#effects.push(...assigned);
-    this.#define(op.outputs[0] as Tensor, updated[0] as Node);
+    const given = update.gives === 'before' ? inputs[0] : updated[0];
+    this.#define(op.outputs[0] as Tensor, given as Node);
     this.#barriers.set(op, new Set(assigned));
   }
 

@@ -12,7 +12,12 @@ export {
 } from './layer.js';
 export * from './normalization.js';
 export * from './pooling.js';
-export { SeparableConv2D, separableConv2d } from './separable_convolution.js';
+export {
+  SeparableConv1D,
+  SeparableConv2D,
+  separableConv1d,
+  separableConv2d,
+} from './separable_convolution.js';
 export type { Condition } from './smart_cond.js';
 export * from './transposed_convolution.js';
 export type { LayerPadding, Lengths } from './window.js';

@@ -74,7 +74,16 @@ export abstract class BiasedLayer extends Layer {
 
   /** activation(products + bias) */
   protected finish(products: Tensor): Tensor {
-    const outputs = this.bias === null ? products : biasAdd(products, this.bias);
+    return this.activate(this.biased(products));
+  }
+
+  /** products + bias */
+  protected biased(products: Tensor): Tensor {
+    return this.bias === null ? products : biasAdd(products, this.bias);
+  }
+
+  /** activation(outputs) */
+  protected activate(outputs: Tensor): Tensor {
     return this.#settings.activation?.(outputs) ?? outputs;
   }
 }

@@ -1,4 +1,3 @@
-import type { Tensor } from '../../compiler/graph/operation.js';
 import { Identity } from '../../compiler/ops/array.js';
 import { Select } from '../../compiler/ops/comparison.js';
 import { add } from '../../compiler/ops/operators.js';
@@ -11,10 +10,11 @@ import {
   COMPARISON,
   type Comparison,
   type ComparisonParameters,
-  collect,
+  collected,
   type Metric,
+  metricOf,
   metricVariable,
-} from './mean.js';
+} from './metric.js';
 import { type Compared, comparable, type Given } from './weights.js';
 
 /** Labels and predictions as booleans. */
@@ -25,21 +25,20 @@ function asBooleans({ labels, predictions, weights }: Given): Compared {
 
 /** How many pairs are of this label and this prediction. */
 const countOf = (name: string, label: boolean, prediction: boolean): Comparison =>
-  signature(name, COMPARISON).of<ComparisonParameters, Metric>(
-    ({ metricsCollections, updatesCollections, name: scope, ...given }) =>
-      variableScope(scope ?? null, name, () => {
-        const { labels, predictions, weights } = asBooleans(given);
-        const isCounted = logicalAnd(equal(labels, label), equal(predictions, prediction));
-        nameScope('assert_type', () => noOp('statically_determined_correct_type'));
-        const count = metricVariable([], 'count');
-        const ones = cast(isCounted, 'float32');
-        const counted = weights === null ? ones : multiply(ones, cast(weights, 'float32'));
-        const value = Identity([count]);
-        collect(metricsCollections, value);
-        const updateOp = assignAdd(count, reduceSum(counted));
-        collect(updatesCollections, updateOp);
-        return [value, updateOp];
-      }),
+  signature(name, COMPARISON).of<ComparisonParameters, Metric>(({ name: scope, ...given }) =>
+    variableScope(scope ?? null, name, () => {
+      const { labels, predictions, weights } = asBooleans(given);
+      const isCounted = logicalAnd(equal(labels, label), equal(predictions, prediction));
+      nameScope('assert_type', () => noOp('statically_determined_correct_type'));
+      const count = metricVariable([], 'count');
+      const ones = cast(isCounted, 'float32');
+      const counted = weights === null ? ones : multiply(ones, cast(weights, 'float32'));
+      return collected(
+        given,
+        () => Identity([count]),
+        () => assignAdd(count, reduceSum(counted)),
+      );
+    }),
   );
 
 /**
@@ -69,22 +68,21 @@ export const falseNegatives = countOf('false_negatives', true, false);
 
 /** The share of the true positives in them and the others; 0 where there is nothing to share. */
 const shareOf = (name: string, others: Comparison): Comparison =>
-  signature(name, COMPARISON).of<ComparisonParameters, Metric>(
-    ({ metricsCollections, updatesCollections, name: scope, ...given }) =>
-      variableScope(scope ?? null, name, () => {
-        const compared = asBooleans(given);
-        const [positives, updatePositives] = truePositives(compared);
-        const [rest, updateRest] = others(compared);
-        const share = (part: Tensor, remainder: Tensor, as: string): Tensor => {
+  signature(name, COMPARISON).of<ComparisonParameters, Metric>(({ name: scope, ...given }) =>
+    variableScope(scope ?? null, name, () => {
+      const compared = asBooleans(given);
+      const [positives, updatePositives] = truePositives(compared);
+      const [rest, updateRest] = others(compared);
+      return metricOf(
+        given,
+        [positives, rest] as const,
+        [updatePositives, updateRest] as const,
+        ([part, remainder], as) => {
           const isAny = greater(add(part, remainder), 0);
           return Select([isAny, div(part, add(part, remainder)), 0], {}, as);
-        };
-        const value = share(positives, rest, 'value');
-        collect(metricsCollections, value);
-        const updateOp = share(updatePositives, updateRest, 'update_op');
-        collect(updatesCollections, updateOp);
-        return [value, updateOp];
-      }),
+        },
+      );
+    }),
   );
 
 /**

@@ -1,5 +1,7 @@
 /** Measures over many runs, kept in local variables: TF 1.15's `tf.metrics`. */
 
+export { auc } from './auc.js';
+export { meanIou, meanPerClassAccuracy } from './confusion.js';
 export {
   falseNegatives,
   falsePositives,
@@ -10,9 +12,23 @@ export {
 } from './counts.js';
 export {
   accuracy,
-  type Metric,
   mean,
   meanAbsoluteError,
+  meanCosineDistance,
+  meanRelativeError,
   meanSquaredError,
+  meanTensor,
+  percentageBelow,
   rootMeanSquaredError,
 } from './mean.js';
+export type { Metric } from './metric.js';
+export {
+  falseNegativesAtThresholds,
+  falsePositivesAtThresholds,
+  precisionAtThresholds,
+  recallAtThresholds,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+  trueNegativesAtThresholds,
+  truePositivesAtThresholds,
+} from './thresholds.js';

@@ -30,23 +30,33 @@ function withoutExtraAxis(x: Tensor, other: Tensor): Tensor {
 }
 
 /**
- * Takes away a last axis of length 1 that labels or predictions have and the others do not (TF:
- * `_remove_squeezable_dimensions`). Ranks that are not known are left as they are.
+ * Labels and predictions without a last axis of length 1 that one has and the other has not (TF:
+ * `remove_squeezable_dimensions`). Ranks that are not known are left as they are.
+ */
+export const squeezed = (
+  labels: TensorLike,
+  predictions: Tensor,
+): readonly [labels: Tensor, predictions: Tensor] =>
+  nameScope('remove_squeezable_dimensions', () => {
+    const given = convertToTensor(labels);
+    return [withoutExtraAxis(given, predictions), withoutExtraAxis(predictions, given)];
+  });
+
+/** @throws ValueError for shapes that differ. */
+export function checkCompatible({ shape: a }: Tensor, { shape: b }: Tensor): void {
+  if (isCompatible(a, b)) return;
+  const text = `Shapes ${formatTuple(a)} and ${formatTuple(b)} are incompatible`;
+  throw new ValueError(explainHere(text));
+}
+
+/**
+ * What a metric compares, each of a rank that goes with the others (TF:
+ * `_remove_squeezable_dimensions`).
  * @throws ValueError where the shapes still differ.
  */
 export function comparable(given: Given): Compared {
-  const predictionsAsGiven = convertToTensor(given.predictions);
-  const { labels, predictions } = nameScope('remove_squeezable_dimensions', () => {
-    const labelsAsGiven = convertToTensor(given.labels);
-    return {
-      labels: withoutExtraAxis(labelsAsGiven, predictionsAsGiven),
-      predictions: withoutExtraAxis(predictionsAsGiven, labelsAsGiven),
-    };
-  });
-  if (!isCompatible(predictions.shape, labels.shape)) {
-    const shapes = `${formatTuple(predictions.shape)} and ${formatTuple(labels.shape)}`;
-    throw new ValueError(explainHere(`Shapes ${shapes} are incompatible`));
-  }
+  const [labels, predictions] = squeezed(given.labels, convertToTensor(given.predictions));
+  checkCompatible(predictions, labels);
   return { labels, predictions, weights: fitRank(given.weights ?? null, predictions.shape) };
 }
 

@@ -33,7 +33,7 @@ const refuse = (error: typeof ValueError | typeof TypeError, text: string): neve
   throw new error(explainHere(text));
 };
 
-function checkCell(cell: unknown, name = 'cell'): void {
+export function checkCell(cell: unknown, name = 'cell'): void {
   if (cell instanceof RNNCell) return;
   refuse(TypeError, `The argument '${name}' (${describe(cell)}) is not an RNNCell.`);
 }

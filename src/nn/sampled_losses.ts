@@ -13,7 +13,6 @@ import {
 import * as sampling from '../../compiler/ops/candidate_sampling.js';
 import { cast } from '../../compiler/ops/cast.js';
 import { Equal, Select } from '../../compiler/ops/comparison.js';
-import { GatherV2 } from '../../compiler/ops/gather.js';
 import { concat, stack } from '../../compiler/ops/joining.js';
 import { MatMul } from '../../compiler/ops/linear_algebra.js';
 import { add, divide, subtract } from '../../compiler/ops/operators.js';
@@ -25,6 +24,7 @@ import { Log } from '../../compiler/ops/unary.js';
 import { opSeeds } from '../random.js';
 import { signature } from '../signature.js';
 import { sigmoidCrossEntropyWithLogits, softmaxCrossEntropyWithLogitsV2 } from './cross_entropy.js';
+import { embeddingLookup, type PartitionStrategy } from './embedding.js';
 
 /*
  * Training with all classes is dear where there are many: these losses compare the true classes with a
@@ -96,10 +96,13 @@ export const logUniformCandidateSampler = sampler(
   sampling.LogUniformCandidateSampler,
 );
 
+/** A table, or the parts of one. */
+type Tables = TensorLike | readonly TensorLike[];
+
 /** The arguments that both losses share. */
 interface SampledArguments {
-  readonly weights: TensorLike;
-  readonly biases: TensorLike;
+  readonly weights: Tables;
+  readonly biases: Tables;
   readonly labels: TensorLike;
   readonly inputs: TensorLike;
   readonly numSampled: number;
@@ -107,6 +110,7 @@ interface SampledArguments {
   readonly numTrue?: number;
   readonly sampledValues?: SampledValues | null;
   readonly removeAccidentalHits: boolean;
+  readonly partitionStrategy?: PartitionStrategy;
   readonly seed?: number | null;
 }
 
@@ -117,16 +121,12 @@ function sumRows(x: Tensor): Tensor {
   return reshape(MatMul([x, ones]), [-1]);
 }
 
-/** The rows of a table. */
-const lookUp = (table: TensorLike, ids: Tensor): Tensor =>
-  GatherV2([table, ids, 0], { batch_dims: 0 }, 'embedding_lookup');
-
 /** What is added to the logit of a drawn class that is a true one too. */
 const LOWEST = -3.4028234663852886e38;
 
 /** The logits of the true classes and of those drawn, and the labels (TF: `_compute_sampled_logits`). */
 function sampledLogits(args: SampledArguments, name: string) {
-  const { numSampled, numClasses, numTrue = 1, seed } = args;
+  const { numSampled, numClasses, numTrue = 1, partitionStrategy, seed } = args;
   return getDefaultGraph().nameScope(name, () => {
     const inputs = convertToTensor(args.inputs);
     const labels = cast(args.labels, 'int64');
@@ -142,11 +142,11 @@ function sampledLogits(args: SampledArguments, name: string) {
     const sampled = cast(drawn, 'int64');
     const ids = concat([flatLabels, sampled], 0);
     const trueRows = getItem(shapeOf(flatLabels), [{ at: 0 }]);
-    const rows = cast(lookUp(args.weights, ids), inputs.dtype);
+    const rows = cast(embeddingLookup(args.weights, ids, { partitionStrategy }), inputs.dtype);
     const trueWeights = Slice([rows, [0, 0], stack([trueRows, -1])]);
     const drawnWeights = Slice([rows, stack([trueRows, 0]), [-1, -1]]);
     const products = MatMul([inputs, drawnWeights], { transpose_b: true });
-    const offsets = cast(lookUp(args.biases, ids), inputs.dtype);
+    const offsets = cast(embeddingLookup(args.biases, ids, { partitionStrategy }), inputs.dtype);
     const trueOffsets = Slice([offsets, [0], shapeOf(flatLabels)]);
     const drawnOffsets = Slice([offsets, shapeOf(flatLabels), [-1]]);
     const length = getItem(shapeOf(trueWeights), [{ start: 1, stop: 2, step: null }]);
@@ -177,8 +177,8 @@ function withoutHits(logits: Tensor, labels: Tensor, sampled: Tensor): Tensor {
  * The loss of noise-contrastive estimation: TF 1.15's `tf.nn.nce_loss`. Each true class is told from
  * `numSampled` classes drawn by chance, one yes-or-no question each.
  *
- * @param weights `[classes, dim]`, one table.
- * @param biases `[classes]`.
+ * @param weights `[classes, dim]`, or a list of tables that are parts of it, as in `embeddingLookup`.
+ * @param biases `[classes]`, or a list of parts.
  * @param labels int64, `[batch, numTrue]`: the true classes.
  * @param inputs `[batch, dim]`: the last layer's activations.
  * @param numSampled how many classes to draw for the batch.
@@ -187,6 +187,7 @@ function withoutHits(logits: Tensor, labels: Tensor, sampled: Tensor): Tensor {
  * @param sampledValues what a candidate sampler gave; drawn by `logUniformCandidateSampler` where it
  *   is left out.
  * @param removeAccidentalHits whether a drawn class that is true does not count.
+ * @param partitionStrategy how classes are dealt out to the parts of a list.
  * @returns one loss for every element of the batch.
  */
 export const nceLoss = signature('nce_loss', [
@@ -203,8 +204,8 @@ export const nceLoss = signature('nce_loss', [
   'name?',
 ]).of<
   [
-    weights: TensorLike,
-    biases: TensorLike,
+    weights: Tables,
+    biases: Tables,
     labels: TensorLike,
     inputs: TensorLike,
     numSampled: number,
@@ -212,7 +213,7 @@ export const nceLoss = signature('nce_loss', [
     numTrue?: number,
     sampledValues?: SampledValues | null,
     removeAccidentalHits?: boolean,
-    partitionStrategy?: 'mod' | 'div',
+    partitionStrategy?: PartitionStrategy,
     name?: string | null,
   ],
   Tensor
@@ -244,8 +245,8 @@ export const sampledSoftmaxLoss = signature('sampled_softmax_loss', [
   'seed?',
 ]).of<
   [
-    weights: TensorLike,
-    biases: TensorLike,
+    weights: Tables,
+    biases: Tables,
     labels: TensorLike,
     inputs: TensorLike,
     numSampled: number,
@@ -253,7 +254,7 @@ export const sampledSoftmaxLoss = signature('sampled_softmax_loss', [
     numTrue?: number,
     sampledValues?: SampledValues | null,
     removeAccidentalHits?: boolean,
-    partitionStrategy?: 'mod' | 'div',
+    partitionStrategy?: PartitionStrategy,
     name?: string | null,
     seed?: number | null,
   ],

@@ -151,16 +151,23 @@ export class ExponentialMovingAverage {
   }
 }
 
-/** TF: `assign_moving_average`. */
-function moveAverage(
+/**
+ * Moves an average towards a value, of which it takes 1 - decay (TF: `assign_moving_average`).
+ * @param isDebiased whether to make up for the zero that the average begins with.
+ */
+export function moveAverage(
   average: Variable,
   value: Variable | Tensor,
-  decay: Tensor,
+  decay: number | Tensor,
   isDebiased: boolean,
 ): Tensor {
   const { graph } = average;
   return graph.nameScope('AssignMovingAvg', (scope) => {
-    const fresh = cast(reflectedSubtract(decay, 1), average.dtype);
+    const share =
+      typeof decay === 'number'
+        ? convertToTensor(1 - decay, { name: 'decay' })
+        : reflectedSubtract(decay, 1);
+    const fresh = cast(share, average.dtype);
     return graph.colocateWith(average.op, () =>
       isDebiased
         ? debiasedMove(average, value, fresh)

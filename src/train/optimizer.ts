@@ -8,7 +8,8 @@ import * as control from '../../compiler/ops/control.js';
 import { type Gradient, IndexedSlices } from '../../compiler/ops/indexed_slices.js';
 import { AssignAdd } from '../../compiler/ops/state.js';
 import type { Apply } from '../../compiler/ops/training.js';
-import { addToCollection, GraphKeys, getCollection, gradients } from '../framework.js';
+import { addToCollection, GraphKeys, getCollection } from '../framework.js';
+import { gradients } from '../gradients.js';
 import { type Arguments, bindArguments } from '../signature.js';
 import { trainableVariables } from '../variable_collections.js';
 import { Variable } from '../variables.js';
@@ -116,13 +117,13 @@ export abstract class Optimizer {
    *   globalStep, a variable that every step increments; varList, the variables to train, the
    *   trainable ones where it is left out; gateGradients, `Optimizer.GATE_NONE`, `GATE_OP` (where it
    *   is left out) or `GATE_GRAPH`; name; gradLoss, the gradient of the loss, ones where it is left
-   *   out. aggregationMethod and colocateGradientsWithOps change nothing here.
+   *   out; aggregationMethod, as in `tf.gradients`. colocateGradientsWithOps changes nothing here.
    * @throws ValueError where no gradient leads to any variable, or there is none to train.
    */
   minimize(...args: MinimizeArguments): Operation {
     const bound = bindArguments<MinimizeParameters, typeof MINIMIZE>('minimize', MINIMIZE, args);
-    const { loss, varList, gateGradients, gradLoss, globalStep, name } = bound;
-    const pairs = this.computeGradients(loss, { varList, gateGradients, gradLoss });
+    const { loss, globalStep, name, ...options } = bound;
+    const pairs = this.computeGradients(loss, options);
     if (pairs.every(([gradient]) => gradient === null)) {
       throw invalid(
         'No gradients provided for any variable, check your graph for ops that do not support ' +
@@ -151,6 +152,7 @@ export abstract class Optimizer {
       varList,
       gateGradients = Optimizer.GATE_OP,
       gradLoss = null,
+      aggregationMethod,
     } = bindArguments<ComputeGradientsParameters, typeof COMPUTE_GRADIENTS>(
       'compute_gradients',
       COMPUTE_GRADIENTS,
@@ -179,6 +181,7 @@ export abstract class Optimizer {
     const computed = gradients(loss, variables, {
       gradYs: gradLoss,
       gateGradients: gateGradients === Optimizer.GATE_OP,
+      aggregationMethod,
     });
     const gated = gateGradients === Optimizer.GATE_GRAPH ? control.tuple(computed) : computed;
     return variables.map((variable, i) => [gated[i] ?? null, variable]);

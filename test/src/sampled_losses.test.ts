@@ -84,3 +84,56 @@ describe('nce_loss', () => {
     expectClose((trueCount as tf.NDArray).data, counts, { tolerance: 1e-6, what: 'the counts' });
   });
 });
+
+describe('a table in parts', () => {
+  const { nceLoss, sampledSoftmaxLoss } = tf.nn;
+  const part = (i: number, columns: number, value: (k: number) => number): tf.Tensor => {
+    const rows = i === 0 ? 4 : 3;
+    const shape = columns === 1 ? [rows] : [rows, columns];
+    return numbers('float32', shape, value);
+  };
+
+  it.each([
+    ['nceLoss', 'mod', nceLoss, [8.764641, 4.046804, 6.1573], [2.666263, 2.511286, 0.95624]],
+    ['nceLoss', 'div', nceLoss, [10.071814, 2.993611, 2.100227], [0.817831, 4.96811, 0]],
+    [
+      'sampledSoftmaxLoss',
+      'mod',
+      sampledSoftmaxLoss,
+      [1.960504, 2.201051, 4.996818],
+      [-0.600616, -0.392625, 0.993241],
+    ],
+    [
+      'sampledSoftmaxLoss',
+      'div',
+      sampledSoftmaxLoss,
+      [3.906821, 1.446771, 0.69402],
+      [-2.880808, 2.880808, 0],
+    ],
+  ] as const)("%s is TensorFlow's, parts by %s", async (_, strategy, loss, expected, sums) => {
+    const [cost, ...gradients] = await valuesOf(() => {
+      const labels = numbers('int64', [3, 1], (i) => [1, 4, 2][i] as number);
+      const weights = [0, 1, 2].map((i) => part(i, 2, (k) => k / 10 + i));
+      const made = loss({
+        weights,
+        biases: [0, 1, 2].map((i) => part(i, 1, (k) => k / 5 - i)),
+        labels,
+        inputs: tf.constant([
+          [1, 2],
+          [0.5, -1],
+          [-1, 0],
+        ]),
+        numSampled: 3,
+        numClasses: 10,
+        sampledValues: tf.nn.logUniformCandidateSampler(labels, 1, 3, true, 10, { seed: 3 }),
+        partitionStrategy: strategy,
+      });
+      const slices = tf.gradients(made, weights).map((g) => g as tf.IndexedSlices);
+      return [made, ...slices.map((g) => tf.reduceSum(g))];
+    });
+    expectClose((cost as tf.NDArray).data, [...expected], { tolerance: 1e-5, what: 'the loss' });
+    for (const [i, gradient] of gradients.entries()) {
+      expectClose(gradient.data, [sums[i] as number], { tolerance: 1e-5, what: `gradient ${i}` });
+    }
+  });
+});

@@ -354,6 +354,24 @@ describe('a variable scope', () => {
   });
 });
 
+describe('a variable that is brought together where it is read', () => {
+  const { ON_READ, ON_WRITE } = tf.VariableSynchronization;
+  const aggregation = tf.VariableAggregation.MEAN;
+
+  inGraph('is not trained', () => {
+    const a = tf.getVariable('a', [2], { synchronization: ON_READ, aggregation });
+    const b = tf.getVariable('b', [2], { synchronization: ON_WRITE, aggregation });
+    tf.getLocalVariable('c', [], { synchronization: ON_READ });
+    expect(tf.trainableVariables()).toEqual([b]);
+    expect(tf.globalVariables()).toEqual([a, b]);
+    expect(() => tf.getVariable('d', [], { synchronization: ON_READ, trainable: true })).toThrow(
+      'Synchronization value can be set to VariableSynchronization.ON_READ only for non-trainable ' +
+        'variables. You have specified trainable=True and ' +
+        'synchronization=VariableSynchronization.ON_READ.',
+    );
+  });
+});
+
 describe('the functions on variables', () => {
   inGraph('assign, and say what is initialized', async (graph) => {
     const v = tf.getVariable('v', [2], { initializer: tf.zerosInitializer() });

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import { InvalidArgumentError, OutOfRangeError } from '../../../compiler/graph/errors.js';
 import type { View } from '../memory.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
@@ -24,6 +24,14 @@ export const countingKernels: HostTable = {
       if (value < 0) throw new InvalidArgumentError('Input arr must be non-negative!');
       return value < size ? value : null;
     }),
+  _CountUpTo: ({ attrs: { limit } }) => ({
+    inPlace: [0],
+    run({ inputs: [value], outputs: [out] }) {
+      const current = value?.[0] as number;
+      if (current >= limit) throw new OutOfRangeError(`Reached limit of ${limit}`);
+      (out as View)[0] = current + 1;
+    },
+  }),
   HistogramFixedWidth: ({ shape: [bins = 0] }) =>
     counted(([, range]) => {
       const [low = 0, high = 0] = range ?? [];

@@ -1,5 +1,6 @@
 /** Layers as functions: TF 1.15's `tf.contrib.layers`. */
 
+export { batchNorm } from './batch_norm.js';
 export {
   varianceScalingInitializer,
   xavierInitializer,

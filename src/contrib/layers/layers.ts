@@ -1,6 +1,6 @@
 import { convertToTensor, type TensorLike } from '../../../compiler/graph/convert.js';
 import type { Tensor } from '../../../compiler/graph/operation.js';
-import { addToCollection, GraphKeys, getCollection, nameScope } from '../../framework.js';
+import { nameScope } from '../../framework.js';
 import type { InitializerLike } from '../../initializer.js';
 import { zeros } from '../../initializers.js';
 import {
@@ -19,30 +19,22 @@ import type { KernelLayer, KernelSettings } from '../../layers/kernel_layer.js';
 import { relu } from '../../nn/index.js';
 import { type Named, signature } from '../../signature.js';
 import {
-  type CustomGetter,
   type Regularizer,
   type Reuse,
   type VariableScope,
   variableScope,
 } from '../../variable_scope.js';
-import type { Variable } from '../../variables.js';
+import {
+  type Collections,
+  collect,
+  collectVariable,
+  modelVariable,
+  type VariableCollections,
+} from './collections.js';
 import { xavierInitializer } from './initializers.js';
 
-/** What stands in place of the biases of a layer. */
-export type NormalizerFn = (inputs: Tensor, params: NormalizerParams) => Tensor;
-
-/** What a normalizer is told. */
-export interface NormalizerParams {
-  readonly isTraining?: boolean | Tensor;
-}
-
-/** One collection, or several. */
-type Collections = string | readonly string[];
-
-/** The collections of all variables, or of `weights` and of `biases`. */
-type VariableCollections =
-  | readonly string[]
-  | { readonly weights?: readonly string[]; readonly biases?: readonly string[] };
+/** What stands in place of the biases of a layer; it is given `normalizerParams` too. */
+export type NormalizerFn = (inputs: Tensor, params: never) => Tensor;
 
 /** The parameters that every function of a layer with weights and biases ends with. */
 const WEIGHTED = [
@@ -63,45 +55,17 @@ const WEIGHTED = [
 type WeightedParameters = [
   activationFn?: Activation | null,
   normalizerFn?: NormalizerFn | null,
-  normalizerParams?: NormalizerParams | null,
+  normalizerParams?: object | null,
   weightsInitializer?: InitializerLike | null,
   weightsRegularizer?: Regularizer | null,
   biasesInitializer?: InitializerLike | null,
   biasesRegularizer?: Regularizer | null,
   reuse?: Reuse | null,
-  variablesCollections?: VariableCollections | null,
+  variablesCollections?: VariableCollections<'weights' | 'biases'> | null,
   outputsCollections?: Collections | null,
   trainable?: boolean,
   scope?: string | VariableScope | null,
 ];
-
-const RENAMED: { readonly [name: string]: string } = { kernel: 'weights', bias: 'biases' };
-
-/** Makes model variables, under the names of `tf.contrib.layers`. */
-const modelVariable: CustomGetter = (getter, name, settings) => {
-  const { GLOBAL_VARIABLES, MODEL_VARIABLES } = GraphKeys;
-  const given = new Set([...(settings.collections ?? []), GLOBAL_VARIABLES, MODEL_VARIABLES]);
-  const renamed = name.replace(/[^/]*$/, (last) => RENAMED[last] ?? last);
-  return getter(renamed, { ...settings, collections: [...given] });
-};
-
-function collect(collections: Collections | null | undefined, outputs: Tensor): Tensor {
-  for (const collection of [collections ?? []].flat()) addToCollection(collection, outputs);
-  return outputs;
-}
-
-/** Adds a variable of a layer to the collections that it is to go to. */
-function collectVariable(
-  variable: Variable | null,
-  kind: 'weights' | 'biases',
-  collections: VariableCollections | null | undefined,
-): void {
-  if (variable === null || !collections) return;
-  const names = 'length' in collections ? collections : (collections[kind] ?? []);
-  for (const name of names) {
-    if (!getCollection(name).includes(variable)) addToCollection(name, variable);
-  }
-}
 
 /** Applies a layer of weights and biases in a variable scope of its own. */
 const applyWeighted = (
@@ -132,7 +96,8 @@ const applyWeighted = (
     const products = layer.within(scope, reuse).apply(tensor);
     collectVariable(layer.kernel, 'weights', settings.variablesCollections);
     collectVariable(layer.bias, 'biases', settings.variablesCollections);
-    const normalized = normalizerFn?.(products, settings.normalizerParams ?? {}) ?? products;
+    const normalized =
+      normalizerFn?.(products, (settings.normalizerParams ?? {}) as never) ?? products;
     const outputs = activationFn?.(normalized) ?? normalized;
     return collect(settings.outputsCollections, outputs);
   });
@@ -145,7 +110,8 @@ const applyWeighted = (
  * @param inputs floating point, of rank 2 or more; the last length must be known.
  * @param numOutputs the number of outputs.
  * @param activationFn `tf.nn.relu` where it is left out; null for none.
- * @param normalizerFn is given the products in place of adding biases, and `normalizerParams`.
+ * @param normalizerFn is given the products in place of adding biases, and `normalizerParams`; such as
+ *   `batchNorm`.
  * @param weightsInitializer `xavierInitializer` where it is left out.
  * @param weightsRegularizer makes a loss of the weights, which goes to REGULARIZATION_LOSSES.
  * @param biasesInitializer zeros where it is left out; null for no biases.

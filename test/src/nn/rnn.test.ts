@@ -340,6 +340,55 @@ describe('bidirectionalDynamicRnn', () => {
   });
 });
 
+describe('staticBidirectionalRnn', () => {
+  it.each([null, [3, 2]])(
+    'gives what bidirectionalDynamicRnn gives: lengths %j',
+    async (lengths) => {
+      const x = tf.placeholder(tf.float32, [2, 3, 2]);
+      const cells = [new BasicRNNCell(2), new BasicRNNCell(3)] as const;
+      const options = { dtype: tf.float32, sequenceLength: lengths };
+      const [list, stateFw, stateBw] = tf.nn.staticBidirectionalRnn(
+        ...cells,
+        tf.unstack(x, null, 1),
+        options,
+      );
+      expect(list.map(({ name, shape }) => [name, shape])).toEqual(
+        ['concat', 'concat_1', 'concat_2'].map((name) => [`${name}:0`, [2, 5]]),
+      );
+      expect(tf.trainableVariables().map((v) => v.name)).toEqual([
+        'bidirectional_rnn/fw/basic_rnn_cell/kernel:0',
+        'bidirectional_rnn/fw/basic_rnn_cell/bias:0',
+        'bidirectional_rnn/bw/basic_rnn_cell/kernel:0',
+        'bidirectional_rnn/bw/basic_rnn_cell/bias:0',
+      ]);
+      const [both, states] = tf.variableScope('', { reuse: true }, () =>
+        tf.nn.bidirectionalDynamicRnn(...cells, x, options),
+      );
+      const pairs = [
+        [tf.stack([...list], 1), tf.concat([...both], 2)],
+        [stateFw, states[0]],
+        [stateBw, states[1]],
+      ] as const;
+      for (const backend of backends) {
+        await using session = await open(backend);
+        const fetched = await fetchArrays(session, pairs.flat(), [[x, values([2, 3, 2], 1)]]);
+        for (let i = 0; i < fetched.length; i += 2) {
+          const [a, b] = [fetched[i], fetched[i + 1]] as [tf.NDArray, tf.NDArray];
+          expectClose(a.data, b.data, { tolerance: 1e-6 });
+        }
+      }
+    },
+  );
+
+  it('refuses what is no cell, and no list', () => {
+    const cell = new GRUCell(2);
+    expect(() => tf.nn.staticBidirectionalRnn(cell, 1 as never, [])).toThrow(
+      "The argument 'cell_bw' (1) is not an RNNCell.",
+    );
+    expect(() => tf.nn.staticBidirectionalRnn(cell, cell, [])).toThrow('inputs must not be empty');
+  });
+});
+
 describe('cells', () => {
   it('stack: each takes the output of the one below', async () => {
     const x = tf.placeholder(tf.float32, [2, 3, 2]);
