@@ -6,15 +6,15 @@ import {
   type TensorLike,
 } from '../compiler/graph/convert.js';
 import type { DType } from '../compiler/graph/dtypes.js';
-import { ValueError } from '../compiler/graph/errors.js';
+import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { type CollectionItem, getDefaultGraph } from '../compiler/graph/graph.js';
-import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { type Operation, Tensor } from '../compiler/graph/operation.js';
 import type { Scope } from '../compiler/graph/scope.js';
 import * as control from '../compiler/ops/control.js';
 import { NoOp } from '../compiler/ops/control.js';
 import type { Gradient } from '../compiler/ops/indexed_slices.js';
 import { referenceOf } from '../runtime/feeds.js';
-import { signature } from './signature.js';
+import { renamed, signature } from './signature.js';
 
 /** A tensor or a Variable. */
 export type TensorOrVariable = Tensor | TensorConvertible;
@@ -119,13 +119,39 @@ export function getCollection(key: string, scope?: string): CollectionItem[] {
  * @param value a tensor or Variable, which is taken as it is; numbers (float32), booleans (bool),
  *   nested arrays, typed arrays or NDArrays, which become a constant; a list with tensors is packed.
  * @param dtype the dtype of the result.
+ * @param preferredDtype the dtype of the result where `dtype` is left out and the value fits it;
+ *   `dtypeHint` is its new name.
  * @throws ValueError for a tensor of another dtype or a ragged list; TypeError for a value that the
  *   dtype cannot hold.
  */
-export const convertToTensor = signature('convert_to_tensor', ['value', 'dtype?', 'name?']).of<
-  [value: TensorLike, dtype?: DType | null, name?: string | null],
+export const convertToTensor = signature('convert_to_tensor', [
+  'value',
+  'dtype?',
+  'name?',
+  'preferredDtype?',
+  'dtypeHint?',
+]).of<
+  [
+    value: TensorLike,
+    dtype?: DType | null,
+    name?: string | null,
+    preferredDtype?: DType | null,
+    dtypeHint?: DType | null,
+  ],
   Tensor
->(({ value, dtype, name }) => convert(value, { dtype: dtype ?? undefined, name: name ?? 'Const' }));
+>((args) => {
+  const { value, dtype } = args;
+  const name = args.name ?? 'Const';
+  const hint = renamed(args, 'dtypeHint', 'preferredDtype');
+  if (!dtype && hint !== null && !(value instanceof Tensor)) {
+    try {
+      return convert(value, { dtype: hint, name });
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof ValueError)) throw error;
+    }
+  }
+  return convert(value, { dtype: dtype ?? undefined, name });
+});
 
 /**
  * The gradients of the sum of `ys` with respect to every x: TF 1.15's `tf.gradients`. The gradients

@@ -33,6 +33,7 @@ import * as random from './random.js';
 import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
 import * as resize from './resize.js';
+import * as searching from './searching.js';
 import * as segment from './segment.js';
 import * as sequence from './sequence.js';
 import * as shapeArithmetic from './shape_arithmetic.js';
@@ -73,6 +74,7 @@ export const ops = {
   ...opsOf(cumulative),
   ...opsOf(crop),
   ...opsOf(diagonal),
+  ...opsOf(searching),
   ...opsOf(segment),
   ...opsOf(counting),
   ...opsOf(topK),

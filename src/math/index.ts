@@ -7,6 +7,7 @@ export * from './counting.js';
 export { einsum } from './einsum.js';
 export * from './linear_algebra.js';
 export * from './matrix_equations.js';
+export * from './monotonicity.js';
 export * from './reduction.js';
 export * from './segment.js';
 export * from './sequence.js';

@@ -357,6 +357,7 @@ describe("ops with gradient 'none'", () => {
     },
     GuaranteeConst: (x) => ops.GuaranteeConst([x]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
+    LowerBound: (x) => ops.LowerBound([[[1, 2]], tf.reshape(x, [1, 3])]),
     LRNGrad: (x) => {
       const image = ops.Reshape([x, [1, 1, 1, 3]]);
       return ops.LRNGrad([image, image, image]);
@@ -381,6 +382,7 @@ describe("ops with gradient 'none'", () => {
     HistogramFixedWidth: (x) => ops.HistogramFixedWidth([x, [0, 1], 2]),
     SegmentProd: (x) => ops.SegmentProd([x, [0, 0, 1]]),
     SoftsignGrad: (x) => ops.SoftsignGrad([x, x]),
+    UpperBound: (x) => ops.UpperBound([[[1, 2]], tf.reshape(x, [1, 3])]),
     TruncateMod: (x) => ops.TruncateMod([x, x]),
   };
 

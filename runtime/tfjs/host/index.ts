@@ -18,6 +18,7 @@ import { productKernels } from './product.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reduction.js';
 import { resizeKernels } from './resize.js';
+import { searchingKernels } from './searching.js';
 import { segmentKernels } from './segment.js';
 import { sequenceKernels } from './sequence.js';
 import { topKKernels } from './top_k.js';
@@ -33,6 +34,7 @@ export const hostKernels: HostTable = {
   ...productKernels,
   ...countingKernels,
   ...topKKernels,
+  ...searchingKernels,
   ...segmentKernels,
   ...sequenceKernels,
   ...gatherKernels,
