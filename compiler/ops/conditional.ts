@@ -8,6 +8,7 @@ import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Operation, Tensor } from '../graph/operation.js';
+import { knownData } from '../graph/partial_value.js';
 import type { GradientRule, ListInfo, TensorInfo } from '../graph/record.js';
 import type { Shape } from '../graph/shape.js';
 import { sameAsInput, withRank } from '../graph/shape_rules.js';
@@ -187,5 +188,6 @@ export const _Assert: TensorOp<
   doc: 'Its input, where a condition holds; else an error that shows `data`.',
   inputs: { input: 'T', condition: 'bool', data: 'bool' },
   infer: sameAsInput,
+  fold: (c) => (knownData(c.value(1))?.[0] ? c.value(0) : null),
   gradient: (_, dy) => [dy, null, null],
 });
