@@ -1,17 +1,19 @@
 /** Linear algebra: TF 1.15's `tf.linalg`. */
 
 export { globalNorm } from './clip.js';
-export { einsum } from './math/einsum.js';
 export {
-  cross,
   diag as tensorDiag,
   diagPart as tensorDiagPart,
-  eye,
-  matmul,
   matrixBandPart as bandPart,
   matrixDiag as diag,
   matrixDiagPart as diagPart,
   matrixSetDiag as setDiag,
+} from './math/diagonal.js';
+export { einsum } from './math/einsum.js';
+export {
+  cross,
+  eye,
+  matmul,
   matrixTranspose as transpose,
   norm,
   trace,

@@ -18,6 +18,7 @@ import * as counting from './counting.js';
 import * as crop from './crop.js';
 import * as cumulative from './cumulative.js';
 import * as diagonal from './diagonal.js';
+import * as diagonalBand from './diagonal_band.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
 import * as indexing from './indexing.js';
@@ -74,6 +75,7 @@ export const ops = {
   ...opsOf(cumulative),
   ...opsOf(crop),
   ...opsOf(diagonal),
+  ...opsOf(diagonalBand),
   ...opsOf(searching),
   ...opsOf(segment),
   ...opsOf(counting),

@@ -4,6 +4,7 @@ export * from './arithmetic.js';
 export * from './cast.js';
 export * from './comparison.js';
 export * from './counting.js';
+export * from './diagonal.js';
 export { einsum } from './einsum.js';
 export * from './linear_algebra.js';
 export * from './matrix_equations.js';
