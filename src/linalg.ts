@@ -20,10 +20,13 @@ export {
 } from './math/linear_algebra.js';
 export {
   cholesky,
+  choleskySolve,
   matrixDeterminant as det,
   matrixInverse as inv,
   matrixSolve as solve,
+  matrixSolveLs as lstsq,
   matrixTriangularSolve as triangularSolve,
+  qr,
 } from './math/matrix_equations.js';
 export { tensordot } from './math/tensordot.js';
 export { l2Normalize } from './nn/statistics.js';

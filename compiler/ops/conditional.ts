@@ -78,6 +78,22 @@ export function choose(
   return op.outputs.map((t) => Identity([t]));
 }
 
+/** The same of two functions that make tensors. */
+export function cond(
+  pred: Tensor,
+  onTrue: () => readonly Tensor[],
+  onFalse: () => readonly Tensor[],
+): readonly Tensor[] {
+  return getDefaultGraph().nameScope('cond', (scope) => {
+    const branch = (role: string, make: () => readonly Tensor[]): FuncGraph => {
+      const graph = new FuncGraph(functionName(role), getDefaultGraph());
+      graph.asDefault(() => graph.outputs.push(...make().map((t) => graph.capture(t))));
+      return graph;
+    };
+    return choose(pred, [branch('true', onTrue), branch('false', onFalse)], scope);
+  });
+}
+
 const isStateful = (graph: Graph): boolean =>
   graph
     .getOperations()

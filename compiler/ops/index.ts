@@ -17,6 +17,7 @@ import * as conv from './conv.js';
 import * as counting from './counting.js';
 import * as crop from './crop.js';
 import * as cumulative from './cumulative.js';
+import * as decompositions from './decompositions.js';
 import * as diagonal from './diagonal.js';
 import * as diagonalBand from './diagonal_band.js';
 import * as dynamic from './dynamic.js';
@@ -24,6 +25,7 @@ import * as gather from './gather.js';
 import * as indexing from './indexing.js';
 import * as iterator from './iterator.js';
 import * as joining from './joining.js';
+import * as leastSquares from './least_squares.js';
 import * as linearAlgebra from './linear_algebra.js';
 import * as loop from './loop.js';
 import * as matrixEquations from './matrix_equations.js';
@@ -74,6 +76,7 @@ export const ops = {
   ...opsOf(conv),
   ...opsOf(cumulative),
   ...opsOf(crop),
+  ...opsOf(decompositions),
   ...opsOf(diagonal),
   ...opsOf(diagonalBand),
   ...opsOf(searching),
@@ -83,6 +86,7 @@ export const ops = {
   ...opsOf(sequence),
   ...opsOf(dynamic),
   ...opsOf(gather),
+  ...opsOf(leastSquares),
   ...opsOf(linearAlgebra),
   ...opsOf(indexing),
   ...opsOf(iterator),

@@ -369,7 +369,6 @@ describe("ops with gradient 'none'", () => {
       return ops.MaxPoolGradWithArgmax([image, image, places], attrs);
     },
     ParallelConcat: (x) => ops.ParallelConcat([[tf.reshape(x, [1, 3])]], { shape: [1, 3] }),
-    Qr: (x) => first(ops.Qr([ops.ExpandDims([x, 0])])),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
     ResizeArea: (x) => ops.ResizeArea([tf.reshape(x, [1, 1, 3, 1]), [1, 2]]),

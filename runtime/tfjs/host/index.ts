@@ -6,11 +6,11 @@ import { colorKernels } from './color.js';
 import { countingKernels } from './counting.js';
 import { cropKernels } from './crop.js';
 import { crossEntropyKernels } from './cross_entropy.js';
+import { decompositionKernels } from './decompositions.js';
 import { diagonalKernels } from './diagonal.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
-import { linearAlgebraKernels } from './linear_algebra.js';
 import { mathKernels } from './math.js';
 import { matrixEquationKernels } from './matrix_equations.js';
 import { poolKernels } from './pool.js';
@@ -42,7 +42,7 @@ export const hostKernels: HostTable = {
   ...colorKernels,
   ...cropKernels,
   ...indexingKernels,
-  ...linearAlgebraKernels,
+  ...decompositionKernels,
   ...mathKernels,
   ...matrixEquationKernels,
   ...poolKernels,

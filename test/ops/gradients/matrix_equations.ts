@@ -45,4 +45,18 @@ export const matrixEquationGradients: Cases = {
       return ops.Cholesky([product]);
     }),
   ),
+  MatrixSolveLs: [
+    [3, 2],
+    [2, 3],
+    [2, 3, 3],
+  ].map((shape) =>
+    fn([regular(...shape), smooth(...shape.slice(0, -1), 2)], (a, b) =>
+      ops.MatrixSolveLs([a, b, tf.constant(0.1, tf.float64)]),
+    ),
+  ),
+  // The shapes must be known when the gradient is made.
+  Qr: [
+    [3, 3],
+    [2, 3, 2],
+  ].map((shape) => fn([regular(...shape)], (x) => ops.Qr([tf.ensureShape(x, shape)]))),
 };

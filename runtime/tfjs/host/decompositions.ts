@@ -47,7 +47,7 @@ function triangularize(r: Matrix): { readonly v: Float64Array; readonly tau: num
   });
 }
 
-export const linearAlgebraKernels: HostTable = {
+export const decompositionKernels: HostTable = {
   Qr: (node) => {
     const { shape } = node.inputs[0] as Node;
     const [m, n] = shape.slice(-2) as [number, number];
