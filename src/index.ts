@@ -69,7 +69,13 @@ export * from './math/index.js';
 export * as math from './math_names.js';
 export * as metrics from './metrics/index.js';
 export * as nn from './nn/index.js';
-export { randomNormal, randomUniform, truncatedNormal } from './random.js';
+export {
+  randomGamma,
+  randomNormal,
+  randomPoisson,
+  randomUniform,
+  truncatedNormal,
+} from './random.js';
 export * as random from './random_names.js';
 export * from './rearranging.js';
 export { repeat } from './repeating.js';
