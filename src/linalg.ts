@@ -27,6 +27,7 @@ export {
   matrixSolveLs as lstsq,
   matrixTriangularSolve as triangularSolve,
   qr,
+  svd,
 } from './math/matrix_equations.js';
 export { tensordot } from './math/tensordot.js';
 export { l2Normalize } from './nn/statistics.js';

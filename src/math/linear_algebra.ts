@@ -5,7 +5,8 @@ import { TypeError, UnimplementedError, ValueError } from '../../compiler/graph/
 import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import { Tensor } from '../../compiler/graph/operation.js';
 import { Pow } from '../../compiler/ops/arithmetic.js';
-import { Squeeze } from '../../compiler/ops/array.js';
+import { ExpandDims, Squeeze, transpose } from '../../compiler/ops/array.js';
+import { Svd } from '../../compiler/ops/decompositions.js';
 import * as diagonals from '../../compiler/ops/diagonal.js';
 import * as algebra from '../../compiler/ops/linear_algebra.js';
 import { multiply } from '../../compiler/ops/operators.js';
@@ -136,7 +137,7 @@ type NormOrder = 'euclidean' | 'fro' | number;
  * @param tensor floating point, of any shape.
  * @param ord the norm: `'euclidean'` where it is left out; of vectors any positive power p, the
  *   root of order p of Σ |x|ᵖ, and `Infinity`, the largest |x|; of matrices `'fro'`, 1 (the largest
- *   sum of a column) and `Infinity` (that of a row), but not 2.
+ *   sum of a column), `Infinity` (that of a row) and 2 (the largest singular value).
  * @param axis null, of all elements as one vector; an axis, of vectors; two, of matrices.
  * @param keepdims keep the axes with length 1.
  * @returns a tensor of the same dtype without the axes.
@@ -203,12 +204,27 @@ function vectorNorm(x: Tensor, ord: NormOrder, axis: number | null): Tensor {
 function matrixNorm(x: Tensor, ord: NormOrder, axes: Pair): Tensor {
   if (ord === 'euclidean' || ord === 'fro') return euclidean(x, axes);
   const [rows, columns] = axes;
-  if (ord === 2) {
-    const text = 'norm: the 2-norm of a matrix, its largest singular value, is not implemented';
-    throw new UnimplementedError(explainHere(text));
-  }
+  if (ord === 2) return largestSingularValue(x, axes);
   const sizes = Abs([x]);
   return ord === 1
     ? max(sum(sizes, rows, true), columns, true)
     : max(sum(sizes, columns, true), rows, true);
+}
+
+/** The 2-norm of matrices, whose axes are the last two while it is computed. */
+function largestSingularValue(x: Tensor, axes: Pair): Tensor {
+  const rank = x.shape?.length;
+  if (rank === undefined) {
+    const text = 'norm: the 2-norm of matrices of unknown rank is not implemented';
+    throw new UnimplementedError(explainHere(text));
+  }
+  const last = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const outer = Array.from({ length: rank }, (_, i) => i).filter((i) => !last.includes(i));
+  const order = [...outer, ...last];
+  const [values] = Svd([transpose(x, order)], { compute_uv: false }).outputs as [Tensor];
+  const largest = ExpandDims([max(Abs([values]), [-1], true), -1]);
+  return transpose(
+    largest,
+    order.map((_, i) => order.indexOf(i)),
+  );
 }

@@ -2,10 +2,10 @@ import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.j
 import { sizeOf } from '../../compiler/graph/nd_array.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { isFullyDefined } from '../../compiler/graph/shape.js';
-import { Qr } from '../../compiler/ops/decompositions.js';
+import { Qr, Svd } from '../../compiler/ops/decompositions.js';
 import * as squares from '../../compiler/ops/least_squares.js';
 import * as ops from '../../compiler/ops/matrix_equations.js';
-import { signature } from '../signature.js';
+import { type Arguments, bindArguments, signature } from '../signature.js';
 
 /**
  * The inverses of matrices: TF 1.15's `tf.matrix_inverse`.
@@ -151,3 +151,58 @@ export const qr = signature('qr', ['input', 'fullMatrices?', 'name?']).of<
   const { outputs } = Qr([input], { full_matrices: fullMatrices }, name);
   return outputs as readonly [Tensor, Tensor];
 });
+
+const SVD = ['tensor', 'fullMatrices?', 'computeUv?', 'name?'] as const;
+
+type SvdArguments = [
+  tensor: TensorLike,
+  fullMatrices?: boolean,
+  computeUv?: boolean,
+  name?: string | null,
+];
+
+/**
+ * The singular values of matrices u · diag(s) · vᵀ: TF 1.15's `tf.svd`.
+ *
+ * @param tensor floating point, `[…, m, n]`.
+ * @param options `fullMatrices`, whether u and v are square, and do not have min(m, n) columns each;
+ *   `computeUv`, whether u and v are wanted, as they are where it is left out; `name`. By position in TF
+ *   1.15's order.
+ * @returns `[s, u, v]`, or s alone: `[…, min(m, n)]`, the largest first; the columns of u, `[…, m, …]`,
+ *   and of v, `[…, n, …]`, are orthonormal.
+ */
+export function svd(
+  tensor: TensorLike,
+  options: {
+    readonly computeUv: false;
+    readonly fullMatrices?: boolean;
+    readonly name?: string | null;
+  },
+): Tensor;
+export function svd(
+  tensor: TensorLike,
+  fullMatrices: boolean,
+  computeUv: false,
+  name?: string | null,
+): Tensor;
+export function svd(
+  tensor: TensorLike,
+  options?: { readonly fullMatrices?: boolean; readonly name?: string | null },
+): readonly [s: Tensor, u: Tensor, v: Tensor];
+export function svd(
+  tensor: TensorLike,
+  fullMatrices: boolean,
+  computeUv?: true,
+  name?: string | null,
+): readonly [s: Tensor, u: Tensor, v: Tensor];
+export function svd(...args: unknown[]): unknown {
+  const {
+    tensor,
+    fullMatrices = false,
+    computeUv = true,
+    name,
+  } = bindArguments('svd', SVD, args as Arguments<SvdArguments, typeof SVD>);
+  const attrs = { compute_uv: computeUv, full_matrices: fullMatrices };
+  const { outputs } = Svd([tensor], attrs, name);
+  return computeUv ? outputs : outputs[0];
+}

@@ -136,3 +136,56 @@ describe('equations', () => {
     });
   });
 });
+
+describe('singular values', () => {
+  const wide = [
+    [1, 2, 3],
+    [4, 5, 7],
+  ];
+
+  it('make up the matrices again', async () => {
+    const product = () => {
+      const [s, u, v] = tf.svd(wide);
+      return tf.matmul(u, tf.matmul(tf.matrixDiag(s), v, { transposeB: true }));
+    };
+    expect(rounded(await evaluate(product))).toEqual(wide);
+  });
+
+  it('come with orthonormal columns, also where some are 0', async () => {
+    const square = () => {
+      const [, , v] = tf.linalg.svd([[0, 0, 0]], { fullMatrices: true });
+      return tf.matmul(v, v, { transposeA: true });
+    };
+    expect(rounded(await evaluate(square))).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
+  });
+
+  it('may come alone: the largest is the 2-norm', async () => {
+    const largest = () => tf.reduceMax(tf.svd(wide, { computeUv: false }));
+    const norm = () => tf.norm(wide, 2, [-1, 0]);
+    expect(await evaluate(norm)).toBeCloseTo((await evaluate(largest)) as number, 6);
+    graph.asDefault(() => {
+      const batch = tf.norm(tf.zeros([2, 3, 4]), 2, [2, 0], { keepdims: true });
+      expect(batch.shape).toEqual([1, 3, 1]);
+      expect(() => tf.norm(tf.placeholder(tf.float32), 2, [0, 1])).toThrow(
+        'norm: the 2-norm of matrices of unknown rank is not implemented',
+      );
+    });
+  });
+
+  it('have a gradient where the shape is known', () => {
+    graph.asDefault(() => {
+      const unknown = tf.placeholder(tf.float32, [null, null]);
+      expect(() => tf.gradients(tf.svd(unknown)[1], unknown)).toThrow(
+        'SVD gradient has not been implemented for input with unknown inner matrix shape.',
+      );
+      const wider = tf.zeros([2, 4]);
+      expect(() => tf.gradients(tf.svd(wider, true)[1], wider)).toThrow(
+        'svd gradient is not implemented for abs(m - n) > 1 when full_matrices is True',
+      );
+    });
+  });
+});

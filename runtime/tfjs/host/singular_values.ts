@@ -62,3 +62,30 @@ export function singularValues(a: Matrix): SingularValues {
     right: matrix(n, n, (i, k) => at(v, i, order[k] as number)),
   };
 }
+
+/** Orthonormal columns: those given, and others in the place of zeros and to make up the number. */
+export function orthonormal(vectors: Matrix, count: number): Matrix {
+  const { rows } = vectors;
+  const basis = matrix(rows, count, (i, j) => (j < vectors.columns ? at(vectors, i, j) : 0));
+  for (let j = 0; j < count; j++) {
+    for (let unit = 0; dot(basis, j, j) < 0.25 && unit < rows; unit++) {
+      for (let i = 0; i < rows; i++) basis.data[i * count + j] = Number(i === unit);
+      withoutOthers(basis, j);
+    }
+  }
+  return basis;
+}
+
+/** Takes from column `j` what it has of the others, and makes it one long where enough is left. */
+function withoutOthers(basis: Matrix, j: number): void {
+  const { rows, columns, data } = basis;
+  for (let k = 0; k < columns; k++) {
+    const share = k === j ? 0 : dot(basis, j, k);
+    for (let i = 0; i < rows; i++) {
+      data[i * columns + j] = at(basis, i, j) - share * at(basis, i, k);
+    }
+  }
+  const length = Math.sqrt(dot(basis, j, j));
+  const scale = length * length * rows > 0.5 ? 1 / length : 0;
+  for (let i = 0; i < rows; i++) data[i * columns + j] = at(basis, i, j) * scale;
+}

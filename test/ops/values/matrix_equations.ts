@@ -96,4 +96,30 @@ export const matrixEquationValues: Table = {
       f32([1.5, 1.5], 2, 1),
     ),
   ],
+  Svd: [
+    row(
+      'two matrices',
+      [f32([0, 2, -3, 0, 1, 0, 0, 0], 2, 2, 2)],
+      (x) => ops.Svd([x]),
+      f32([3, 2, 1, 0], 2, 2),
+      f32([0, 1, -1, 0, 1, 0, 0, 1], 2, 2, 2),
+      f32([1, 0, 0, 1, 1, 0, 0, 1], 2, 2, 2),
+    ),
+    row(
+      'of a row, all of v',
+      [f32([0, 3], 1, 2)],
+      (x) => ops.Svd([x], { full_matrices: true }),
+      f32([3]),
+      f32([1], 1, 1),
+      f32([0, 1, 1, 0], 2, 2),
+    ),
+    row(
+      'the values alone',
+      [f32([3, 0, 4, 5], 2, 2)],
+      (x) => ops.Svd([x], { compute_uv: false }),
+      f32([Math.sqrt(45), Math.sqrt(5)]),
+      empty(0),
+      empty(0),
+    ),
+  ],
 };
