@@ -19,7 +19,9 @@ import { signature } from '../signature.js';
 function differences(x: TensorLike): Tensor {
   const vector = reshape(x, [-1]);
   if (vector.dtype === 'bool') {
-    throw new TypeError(explainHere(`Expected x to be numeric, instead found: ${vector}`));
+    throw new TypeError(
+      explainHere(`Expected x to be numeric, instead found: ${vector.toString()}`),
+    );
   }
   const isShorterThanTwo = Less([sizeOf(vector), 2]);
   const length = subtract(shapeOf(vector), 1);
