@@ -2,7 +2,7 @@ import { compileSubgraph, type Optimizations } from '../compiler/compile.js';
 import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { isFullyDefined } from '../compiler/graph/shape.js';
-import { type Ahead, outputsAhead, valueAhead } from '../compiler/passes/ahead.js';
+import { type Ahead, outputsAhead, unknownTensor, valueAhead } from '../compiler/passes/ahead.js';
 import {
   allOperations,
   prune,
@@ -19,7 +19,7 @@ interface Prepared {
   readonly subgraph: Subgraph;
   readonly feeds: readonly Tensor[];
   /** Fed tensors whose values decide shapes. */
-  readonly byValue: readonly Tensor[];
+  readonly byValue: Tensor[];
   /** Variables whose state decides shapes or branches. */
   readonly variables: readonly string[];
   readonly plans: LruCache<LoadedPlan>;
@@ -70,7 +70,13 @@ export class Runner {
     try {
       plan = prepared.plans.getOrMake(key, () => this.#load(prepared, values));
     } catch (error) {
-      prepared.ahead = valueAhead(error, prepared.subgraph);
+      const unknown = unknownTensor(error);
+      if (unknown === null) throw error;
+      if (prepared.feeds.includes(unknown) && !prepared.byValue.includes(unknown)) {
+        prepared.byValue.push(unknown);
+        return this.#execute(elements, values, prepared);
+      }
+      prepared.ahead = valueAhead(unknown, prepared.subgraph);
       if (prepared.ahead === null) throw error;
       return this.#runAfter(prepared.ahead, elements, values);
     }
@@ -98,7 +104,7 @@ export class Runner {
       return {
         subgraph,
         feeds,
-        byValue: shapeFeeds(subgraph),
+        byValue: [...shapeFeeds(subgraph)],
         variables: stateDependencies(subgraph),
         plans: new LruCache<LoadedPlan>(MAX_PLANS),
         iterators: subgraph.operations.filter((op) => movesIterator(op, subgraph.feeds)),

@@ -80,19 +80,28 @@ export * from './math/index.js';
 export * as math from './math_names.js';
 export * as metrics from './metrics/index.js';
 export * as nn from './nn/index.js';
-export { randomNormal, randomUniform, truncatedNormal } from './random.js';
+export {
+  randomGamma,
+  randomNormal,
+  randomPoisson,
+  randomUniform,
+  truncatedNormal,
+} from './random.js';
 export * as random from './random_names.js';
 export * from './rearranging.js';
+export { repeat } from './repeating.js';
 export { multinomial, randomCrop, randomShuffle } from './sampling.js';
 export * from './scatter.js';
 export * from './selection.js';
 export * from './shapes.js';
 export { type Index, newaxis, slice, stridedSlice } from './slicing.js';
+export * from './sorting.js';
 export * as strings from './strings.js';
 export { asString, join as stringJoin, toNumber as stringToNumber } from './strings.js';
 export * as summary from './summary.js';
 export { makeTemplate, type Template, type TemplateOptions } from './template.js';
 export { TensorArray } from './tensor_array.js';
+export * from './tensor_scatter.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
 export {

@@ -8,8 +8,8 @@ import type { DType } from '../compiler/graph/dtypes.js';
 import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
-import type { TensorOp } from '../compiler/graph/op.js';
 import type { Tensor } from '../compiler/graph/operation.js';
+import { type Dim, formatTuple, isCompatible } from '../compiler/graph/shape.js';
 import { Maximum } from '../compiler/ops/arithmetic.js';
 import { ExpandDims, filled, reshape, transpose } from '../compiler/ops/array.js';
 import { Cast } from '../compiler/ops/cast.js';
@@ -18,7 +18,7 @@ import { Where } from '../compiler/ops/dynamic.js';
 import { GatherV2 } from '../compiler/ops/gather.js';
 import * as indexing from '../compiler/ops/indexing.js';
 import { concat, stack, Unpack } from '../compiler/ops/joining.js';
-import { subtract } from '../compiler/ops/operators.js';
+import { add, multiply, subtract } from '../compiler/ops/operators.js';
 import { Max, Prod, reductionAxes } from '../compiler/ops/reduction.js';
 import { Range, rankOf, shapeOf } from '../compiler/ops/shape_arithmetic.js';
 import { between, getItem } from '../compiler/ops/strided_slice.js';
@@ -149,6 +149,89 @@ function batchGatherNd(
 }
 
 /**
+ * The slices of a tensor that `indices` name, batch by batch: TF 1.15's `tf.batch_gather`.
+ *
+ * @param params a tensor of any dtype, of at least as many axes as `indices`.
+ * @param indices int32 or int64, of known rank: all its axes but the last are those of the batches.
+ * @returns a tensor of the shape of `indices` and the axes of `params` behind those.
+ * @throws ValueError for indices of unknown rank, or other batches; when run, InvalidArgumentError for an
+ *   index out of range.
+ */
+export const batchGather = signature('batch_gather', ['params', 'indices', 'name?']).of<
+  [params: TensorLike, indices: TensorLike, name?: string | null],
+  Tensor
+>(({ params: paramsLike, indices: indicesLike, name }) =>
+  getDefaultGraph().nameScope(name ?? 'BatchGather', () => {
+    const indices = convert(indicesLike, { preferred: 'int32', name: 'indices' });
+    const params = convert(paramsLike, { name: 'params' });
+    const rank = indices.shape?.length ?? null;
+    if (indices.shape === null || rank === null) {
+      return refuse(ValueError, 'batch_gather does not allow indices with unknown shape.');
+    }
+    const batchDims = rank - 1;
+    if (batchDims < 0) {
+      refuse(ValueError, `batch_dims = ${batchDims} must be less than rank(indices) = ${rank}`);
+    }
+    const { shape } = params;
+    if (shape !== null && batchDims >= shape.length) {
+      refuse(
+        ValueError,
+        `batch_dims = ${batchDims} must be less than rank(params) = ${shape.length}`,
+      );
+    }
+    const [indicesShape, paramsShape] = [shapeOf(indices), shapeOf(params)];
+    const places = reshape(withBatchPlaces(indices, paramsShape, batchDims), [-1]);
+    const rest = getItem(paramsShape, [between(batchDims + 1, null)]);
+    const rows = Prod([getItem(paramsShape, [between(null, batchDims + 1)]), [0]]);
+    const found = gather(reshape(params, concat([[rows], rest], 0)), places);
+    const result = reshape(found, concat([indicesShape, rest], 0));
+    if (shape !== null) {
+      const batch = mergedPrefix(indices.shape, shape, batchDims);
+      result.setShape([...batch, ...indices.shape.slice(batchDims), ...shape.slice(rank)]);
+    }
+    return result;
+  }),
+);
+
+/** Indices into batches of rows, as indices into all rows one after the other. */
+function withBatchPlaces(indices: Tensor, paramsShape: Tensor, batchDims: number): Tensor {
+  const { dtype } = indices;
+  const lengths = Cast([paramsShape], { DstT: dtype });
+  const scalar = (value: 0 | 1): Tensor => filled(value, [], dtype, value === 0 ? 'zeros' : 'ones');
+  let stride = scalar(1);
+  let places = indices;
+  for (let axis = batchDims; axis > 0; axis--) {
+    const length = getItem(lengths, [{ at: axis - 1 }]);
+    stride = multiply(stride, getItem(lengths, [{ at: axis }]));
+    const starts = multiply(Range([scalar(0), length, scalar(1)]), stride);
+    const spread = Array.from({ length: batchDims + 1 }, (_, i) => (i === axis - 1 ? length : 1));
+    places = add(places, reshape(starts, stack(spread)));
+  }
+  return places;
+}
+
+function mergedPrefix(a: readonly Dim[], b: readonly Dim[], length: number): readonly Dim[] {
+  const [x, y] = [a.slice(0, length), b.slice(0, length)];
+  if (!isCompatible(x, y)) {
+    refuse(ValueError, `Shapes ${formatTuple(x)} and ${formatTuple(y)} are not compatible`);
+  }
+  return x.map((d, i) => d ?? (y[i] as Dim));
+}
+
+/**
+ * The coordinates of the elements that are numbered row by row: TF 1.15's `tf.unravel_index`.
+ *
+ * @param indices the numbers, an int32 or int64 scalar or vector.
+ * @param dims the shape that they count through, a vector of the same dtype.
+ * @returns a matrix of a row for each axis, and a column for each number; of a scalar a vector.
+ * @throws when run, InvalidArgumentError for an axis of length 0.
+ */
+export const unravelIndex = signature('unravel_index', ['indices', 'dims', 'name?']).of<
+  [indices: TensorLike, dims: TensorLike, name?: string | null],
+  Tensor
+>(({ indices, dims, name }) => indexing.UnravelIndex([indices, dims], {}, name));
+
+/**
  * A tensor of zeros to which slices are added: TF 1.15's `tf.scatter_nd`.
  *
  * @param indices an int32 or int64 tensor `[…, k]`: each row names a place along the first k axes.
@@ -160,36 +243,6 @@ export const scatterNd = signature('scatter_nd', ['indices', 'updates', 'shape',
   [indices: TensorLike, updates: TensorLike, shape: TensorLike, name?: string | null],
   Tensor
 >(({ indices, updates, shape, name }) => indexing.ScatterNd([indices, updates, shape], {}, name));
-
-const tensorScatter = (
-  name: string,
-  record: TensorOp<[tensor: TensorLike, indices: TensorLike, updates: TensorLike]>,
-) =>
-  signature(name, ['tensor', 'indices', 'updates', 'name?']).of<
-    [tensor: TensorLike, indices: TensorLike, updates: TensorLike, name?: string | null],
-    Tensor
-  >(({ tensor, indices, updates, name: opName }) => record([tensor, indices, updates], {}, opName));
-
-/**
- * A tensor with other slices at some places: TF 1.15's `tf.tensor_scatter_update`. The arguments are
- * those of `scatterNd`, `tensor` instead of a shape; of updates of one place the last wins.
- */
-export const tensorScatterUpdate = tensorScatter(
-  'tensor_scatter_update',
-  indexing.TensorScatterUpdate,
-);
-
-/**
- * A tensor to which slices are added at some places: TF 1.15's `tf.tensor_scatter_add`. The arguments
- * are those of `tensorScatterUpdate`.
- */
-export const tensorScatterAdd = tensorScatter('tensor_scatter_add', indexing.TensorScatterAdd);
-
-/**
- * A tensor from which slices are taken at some places: TF 1.15's `tf.tensor_scatter_sub`. The
- * arguments are those of `tensorScatterUpdate`.
- */
-export const tensorScatterSub = tensorScatter('tensor_scatter_sub', indexing.TensorScatterSub);
 
 /**
  * Slices merged into one tensor: TF 1.15's `tf.dynamic_stitch`.

@@ -11,7 +11,7 @@ import { TypeError, ValueError } from '../compiler/graph/errors.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
 import type { Tensor } from '../compiler/graph/operation.js';
 import { reshape, transpose } from '../compiler/ops/array.js';
-import { Qr } from '../compiler/ops/linear_algebra.js';
+import { Qr } from '../compiler/ops/decompositions.js';
 import { multiply, reflectedMultiply } from '../compiler/ops/operators.js';
 import * as array from './array.js';
 import { classOf, fans, type Initializer, initializer } from './initializer.js';

@@ -4,8 +4,9 @@ import { type DType, isInteger } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { Tensor } from '../compiler/graph/operation.js';
-import { Add } from '../compiler/ops/arithmetic.js';
-import { multiply, subtract } from '../compiler/ops/operators.js';
+import { Add, Maximum } from '../compiler/ops/arithmetic.js';
+import { zerosLike } from '../compiler/ops/array.js';
+import { add, divide, multiply, subtract } from '../compiler/ops/operators.js';
 import * as random from '../compiler/ops/random.js';
 import { signature } from './signature.js';
 
@@ -112,3 +113,77 @@ export const randomUniform = signature('random_uniform', [
     return Add([multiply(numbers, subtract(max, min)), min], {}, scope);
   });
 });
+
+/** The smallest positive normal number of a dtype. */
+const SMALLEST = { float32: 2 ** -126, float64: 2 ** -1022 } as const;
+
+/**
+ * Numbers of gamma distributions: TF 1.15's `tf.random_gamma`. They are TensorFlow's own for the same
+ * seeds, and have gradients by `alpha` and `beta`.
+ *
+ * @param shape how many for each distribution: numbers, or an int32 vector.
+ * @param alpha the distributions' shapes, of the dtype of the result; broadcast with `beta`.
+ * @param beta their rates, the inverses of their scales; 1 where it is left out.
+ * @param dtype float32 where it is left out.
+ * @param seed the op's seed; see `setRandomSeed`.
+ * @returns a tensor of shape `shape`, followed by that of `alpha + beta`.
+ */
+export const randomGamma = signature('random_gamma', [
+  'shape',
+  'alpha',
+  'beta?',
+  'dtype?',
+  'seed?',
+  'name?',
+]).of<
+  [
+    shape: TensorLike,
+    alpha: TensorLike,
+    beta?: TensorLike | null,
+    dtype?: 'float32' | 'float64',
+    seed?: number | null,
+    name?: string | null,
+  ],
+  Tensor
+>(({ shape, alpha, beta, dtype = 'float32', seed, name }) =>
+  getDefaultGraph().nameScope(name ?? 'random_gamma', () => {
+    const shapeTensor = convert(shape, { dtype: 'int32', name: 'shape' });
+    const shapes = convert(alpha, { dtype, name: 'alpha' });
+    const rates = convert(beta ?? 1, { dtype, name: 'beta' });
+    const broadcast = add(shapes, zerosLike(rates));
+    const numbers = random.RandomGamma([shapeTensor, broadcast], opSeeds(seed));
+    return Maximum([SMALLEST[dtype], divide(numbers, rates)]);
+  }),
+);
+
+/**
+ * Numbers of Poisson distributions: TF 1.15's `tf.random_poisson`. They are TensorFlow's own for the same
+ * seeds.
+ *
+ * @param lam the distributions' rates, numbers.
+ * @param shape how many for each distribution: numbers, or an int32 vector.
+ * @param dtype a float, int32 or int64; float32 where it is left out.
+ * @param seed the op's seed; see `setRandomSeed`.
+ * @returns a tensor of shape `shape`, followed by that of `lam`.
+ */
+export const randomPoisson = signature('random_poisson', [
+  'lam',
+  'shape',
+  'dtype?',
+  'seed?',
+  'name?',
+]).of<
+  [
+    lam: TensorLike,
+    shape: TensorLike,
+    dtype?: 'float32' | 'float64' | 'int32' | 'int64',
+    seed?: number | null,
+    name?: string | null,
+  ],
+  Tensor
+>(({ lam, shape, dtype = 'float32', seed, name }) =>
+  getDefaultGraph().nameScope(name ?? 'random_poisson', () => {
+    const shapeTensor = convert(shape, { dtype: 'int32', name: 'shape' });
+    return random.RandomPoissonV2([shapeTensor, lam], { dtype, ...opSeeds(seed) });
+  }),
+);

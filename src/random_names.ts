@@ -2,7 +2,9 @@
 
 export { setRandomSeed } from './framework.js';
 export {
+  randomGamma as gamma,
   randomNormal as normal,
+  randomPoisson as poisson,
   randomUniform as uniform,
   truncatedNormal,
 } from './random.js';

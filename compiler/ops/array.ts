@@ -96,12 +96,13 @@ function reshapedShape(c: InferContext<unknown>): Shape {
     c.fail(`Only one input size may be -1, not both ${given[0]} and ${given[1]}`);
   }
   const [elementsIn, elementsOut] = [product(from), product(wanted)];
+  const mismatch = `Input to reshape is a tensor with ${elementsIn} values, but the requested shape has ${elementsOut}`;
   if (missingIn.length > 1 || missingOut.length > 1) return wanted;
   if (missingIn.length === 0 && missingOut.length === 0) {
     if (elementsIn !== elementsOut) {
       c.fail(
         `Cannot reshape a tensor with ${elementsIn} elements to shape [${wanted}] (${elementsOut} elements)`,
-        `Input to reshape is a tensor with ${elementsIn} values, but the requested shape has ${elementsOut}`,
+        mismatch,
       );
     }
     return wanted;
@@ -115,11 +116,11 @@ function reshapedShape(c: InferContext<unknown>): Shape {
     }
     return total / part;
   };
-  if (missingIn.length === 0 && elementsOut === 0 && given.length > 0) {
-    c.fail(
-      'reshape cannot infer the missing input size for an empty tensor unless all specified input ' +
-        'sizes are non-zero',
-    );
+  if (c.isRun && elementsOut === 0 && given.length > 0) {
+    // Lengths of zero on both sides do not count: the others say what is missing.
+    const counted = (dims: readonly Dim[]): number => product(dims.filter((d) => d !== 0));
+    if (elementsIn > 0) c.fail(mismatch);
+    return wanted.map((d) => d ?? Math.floor(counted(from) / counted(wanted)));
   }
   if (missingIn.length === 0 && elementsOut > 0) {
     return wanted.map((d) => d ?? solve(elementsIn, elementsOut));
@@ -137,6 +138,7 @@ export const Reshape: TensorOp<[tensor: TensorLike, shape: TensorLike]> = op('Re
     const [value, shape] = [c.value(0), knownData(c.value(1))];
     if (value === null || shape === null) return null;
     const known = shape.reduce((n, d) => (d < 0 ? n : n * d), 1);
+    if (known === 0) return null;
     return { ...value, shape: shape.map((d) => (d < 0 ? value.data.length / known : d)) };
   },
   gradient: (op, dy) => [reshape(dy, shapeOf(op.inputs[0] as Tensor)), null],

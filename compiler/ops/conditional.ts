@@ -8,6 +8,7 @@ import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Operation, Tensor } from '../graph/operation.js';
+import { knownData } from '../graph/partial_value.js';
 import type { GradientRule, ListInfo, TensorInfo } from '../graph/record.js';
 import type { Shape } from '../graph/shape.js';
 import { sameAsInput, withRank } from '../graph/shape_rules.js';
@@ -75,6 +76,22 @@ export function choose(
     record([pred, captured], { then_branch, else_branch }, name ?? 'If'),
   );
   return op.outputs.map((t) => Identity([t]));
+}
+
+/** The same of two functions that make tensors. */
+export function cond(
+  pred: Tensor,
+  onTrue: () => readonly Tensor[],
+  onFalse: () => readonly Tensor[],
+): readonly Tensor[] {
+  return getDefaultGraph().nameScope('cond', (scope) => {
+    const branch = (role: string, make: () => readonly Tensor[]): FuncGraph => {
+      const graph = new FuncGraph(functionName(role), getDefaultGraph());
+      graph.asDefault(() => graph.outputs.push(...make().map((t) => graph.capture(t))));
+      return graph;
+    };
+    return choose(pred, [branch('true', onTrue), branch('false', onFalse)], scope);
+  });
 }
 
 const isStateful = (graph: Graph): boolean =>
@@ -187,5 +204,6 @@ export const _Assert: TensorOp<
   doc: 'Its input, where a condition holds; else an error that shows `data`.',
   inputs: { input: 'T', condition: 'bool', data: 'bool' },
   infer: sameAsInput,
+  fold: (c) => (knownData(c.value(1))?.[0] ? c.value(0) : null),
   gradient: (_, dy) => [dy, null, null],
 });

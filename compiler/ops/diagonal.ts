@@ -101,9 +101,10 @@ export const MatrixSetDiag: TensorOp<[input: TensorLike, diagonal: TensorLike]> 
     infer(c) {
       const input = withRankAtLeast(c, 0, 2);
       const diagonal = withRankAtLeast(c, 1, 1);
-      const expected = diagonalShape(input);
-      if (expected !== null && diagonal !== null) mergeShapesOrFail(c, expected, diagonal);
-      return { dtype: c.dtype(0), shape: input };
+      // The diagonals say how many matrices there are.
+      const batch = mergeShapesOrFail(c, diagonalShape(input), diagonal)?.slice(0, -1);
+      const sides = input?.slice(-2) ?? [null, null];
+      return { dtype: c.dtype(0), shape: batch ? [...batch, ...sides] : null };
     },
     gradient: setDiagGradient,
   },

@@ -17,12 +17,15 @@ import * as conv from './conv.js';
 import * as counting from './counting.js';
 import * as crop from './crop.js';
 import * as cumulative from './cumulative.js';
+import * as decompositions from './decompositions.js';
 import * as diagonal from './diagonal.js';
+import * as diagonalBand from './diagonal_band.js';
 import * as dynamic from './dynamic.js';
 import * as gather from './gather.js';
 import * as indexing from './indexing.js';
 import * as iterator from './iterator.js';
 import * as joining from './joining.js';
+import * as leastSquares from './least_squares.js';
 import * as linearAlgebra from './linear_algebra.js';
 import * as loop from './loop.js';
 import * as matrixEquations from './matrix_equations.js';
@@ -33,6 +36,7 @@ import * as random from './random.js';
 import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
 import * as resize from './resize.js';
+import * as searching from './searching.js';
 import * as segment from './segment.js';
 import * as sequence from './sequence.js';
 import * as shapeArithmetic from './shape_arithmetic.js';
@@ -74,13 +78,17 @@ export const ops = {
   ...opsOf(conv),
   ...opsOf(cumulative),
   ...opsOf(crop),
+  ...opsOf(decompositions),
   ...opsOf(diagonal),
+  ...opsOf(diagonalBand),
+  ...opsOf(searching),
   ...opsOf(segment),
   ...opsOf(counting),
   ...opsOf(topK),
   ...opsOf(sequence),
   ...opsOf(dynamic),
   ...opsOf(gather),
+  ...opsOf(leastSquares),
   ...opsOf(linearAlgebra),
   ...opsOf(indexing),
   ...opsOf(iterator),

@@ -5,7 +5,7 @@ import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { knownData, vectorValue } from '../graph/partial_value.js';
 import type { InferContext } from '../graph/record.js';
-import { type Dim, formatShape, isCompatible, type Shape } from '../graph/shape.js';
+import { type Dim, formatShape, isCompatible, numElements, type Shape } from '../graph/shape.js';
 import {
   mergeShapesOrFail,
   sameAsInput,
@@ -156,6 +156,23 @@ export const OneHot: TensorOp<
     }
     const at = axis === -1 ? shape.length : axis;
     return { dtype: c.dtype(2), shape: [...shape.slice(0, at), depth, ...shape.slice(at)] };
+  },
+  gradient: null,
+});
+
+export const UnravelIndex: TensorOp<[indices: TensorLike, dims: TensorLike]> = op('UnravelIndex', {
+  doc: 'The coordinates of places of a tensor of shape `dims`, a row for each axis.',
+  inputs: { indices: 'Tidx', dims: 'Tidx' },
+  types: { Tidx: index },
+  infer(c) {
+    const indices = c.shape(0);
+    const [axes] = withRank(c, 1, 1) as [Dim];
+    const dtype = c.dtype(0);
+    if (indices === null) return { dtype, shape: null };
+    if (c.isRun && indices.length > 1) {
+      c.fail(`The indices can only be scalar or vector, got "${formatShape(indices)}"`);
+    }
+    return { dtype, shape: indices.length === 0 ? [axes] : [axes, numElements(indices)] };
   },
   gradient: null,
 });

@@ -2,7 +2,7 @@
 
 import { convertToTensor, dtypeOf, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
-import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
+import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { broadcastShapes, type Dim } from '../graph/shape.js';
 import { mergeDims, mergeShapesOrFail, withRank, withRankAtLeast } from '../graph/shape_rules.js';
@@ -13,7 +13,7 @@ import { subtract } from './operators.js';
 import { sum } from './reduction.js';
 import { BroadcastGradientArgs, Range, rankOf, shapeOf, sizeOf } from './shape_arithmetic.js';
 import { Slice } from './slicing.js';
-import { floating, numeric, signed } from './type_constraints.js';
+import { numeric, signed } from './type_constraints.js';
 
 export const MatMul: TensorOp<
   [a: TensorLike, b: TensorLike],
@@ -143,6 +143,10 @@ export const matrixTranspose = (a: TensorLike, name: string | null = null): Tens
     return transpose(matrix, ConcatV2([[outer, swapped], 0], {}, 'concat'));
   });
 
+/** `linalg_impl.adjoint`; real numbers are their own conjugates. */
+export const adjoint = (matrix: Tensor): Tensor =>
+  getDefaultGraph().nameScope('adjoint', () => matrixTranspose(matrix));
+
 export const Cross: TensorOp<[a: TensorLike, b: TensorLike]> = op('Cross', {
   doc: 'the cross products of vectors of three numbers, along the last axis',
   inputs: { a: 'T', b: 'T' },
@@ -157,29 +161,4 @@ export const Cross: TensorOp<[a: TensorLike, b: TensorLike]> = op('Cross', {
     const [a, b] = inputs as [Tensor, Tensor];
     return [Cross([b, dy]), Cross([dy, a])];
   },
-});
-
-export const Qr: MultiOp<[input: TensorLike], unknown, { full_matrices: boolean }> = multiOp('Qr', {
-  doc: 'matrices as products of an orthogonal and an upper triangular one',
-  inputs: { input: 'T' },
-  types: { T: floating },
-  attrs: { full_matrices: false },
-  infer(c) {
-    const dtype = c.dtype(0);
-    const shape = withRankAtLeast(c, 0, 2);
-    if (shape === null)
-      return [
-        { dtype, shape },
-        { dtype, shape },
-      ];
-    const [m, n] = shape.slice(-2) as [Dim, Dim];
-    const smaller = m === 0 || n === 0 ? 0 : m === null || n === null ? null : Math.min(m, n);
-    const inner = c.attrs.full_matrices ? m : smaller;
-    const batch = shape.slice(0, -2);
-    return [
-      { dtype, shape: [...batch, m, inner] },
-      { dtype, shape: [...batch, inner, n] },
-    ];
-  },
-  gradient: 'none',
 });

@@ -32,16 +32,31 @@ export function outputsAhead({ operations, feeds }: Subgraph): Ahead | null {
   });
 }
 
-/** The value without which compiling failed, or null where no run ahead can give it. */
-export function valueAhead(error: unknown, { feeds }: Subgraph): Ahead | null {
-  if (!(error instanceof UnknownValueError && error.origin instanceof Operation)) return null;
-  const tensor = error.origin.inputs[error.input];
-  if (tensor === undefined || feeds.has(tensor)) return null;
+/** The tensor without whose value compiling failed, or null where no run can be asked for one. */
+export function unknownTensor(error: unknown): Tensor | null {
+  if (!(error instanceof UnknownValueError)) return null;
+  const { origin, input } = error;
+  const op = origin instanceof Operation ? origin : origin.operation;
+  const tensor = op?.inputs[input];
+  return tensor ? outsideOfBranches(tensor) : null;
+}
+
+/** The value of a tensor without which compiling failed, or null where no run ahead can give it. */
+export function valueAhead(tensor: Tensor, { feeds }: Subgraph): Ahead | null {
+  if (feeds.has(tensor)) return null;
   const operations = allOperations(prune([tensor], feeds));
   const changesVariables = operations.some((op) => op.record.update);
   return changesVariables
     ? null
     : withRandomNumbers([tensor], feeds, ([value]) => [[tensor, value as AnyArray]]);
+}
+
+/** A tensor that a body takes from the graph around it, there; null for one that it makes. */
+function outsideOfBranches(tensor: Tensor): Tensor | null {
+  const { graph } = tensor;
+  if (graph === graph.outermost) return tensor;
+  const outer = graph.outside(tensor);
+  return outer && outsideOfBranches(outer);
 }
 
 /** Random numbers are drawn once: those that the values depend on are handed on to the run too. */

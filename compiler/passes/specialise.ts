@@ -182,7 +182,7 @@ class Specialisation {
   /** An operation of a body is called after it too: bodies have names of their own. */
   #origin(op: Operation): Origin {
     const { prefix } = this.surroundings;
-    return prefix === '' ? op : { name: `${prefix}/${op.name}`, site: op.site };
+    return prefix === '' ? op : { name: `${prefix}/${op.name}`, site: op.site, operation: op };
   }
 
   /** Says what an operation computes; a fed tensor keeps the value that it was fed. */

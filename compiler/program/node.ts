@@ -1,7 +1,7 @@
 import type { CallSite } from '../graph/call_site.js';
 import type { DType } from '../graph/dtypes.js';
 import { type AnyArray, isNumericArray, NDArray } from '../graph/nd_array.js';
-import type { AttrValues } from '../graph/operation.js';
+import type { AttrValues, Operation } from '../graph/operation.js';
 import type { ListInfo } from '../graph/record.js';
 import type { Attrs, OpType } from '../ops/index.js';
 import type { Region } from './program.js';
@@ -41,6 +41,8 @@ export interface Node<K extends OpType = OpType> {
 export interface Origin {
   readonly name: string;
   readonly site: CallSite | null;
+  /** The operation of a body, which has another name there. */
+  readonly operation?: Operation;
 }
 
 export const isNode = <K extends OpType>(node: Node | undefined, type: K): node is Node<K> =>

@@ -146,7 +146,7 @@ function boxMullerFloat32(rng: Philox, out: FloatArray, index: number): void {
 }
 
 /** Writes two standard normals at `index` of `out`: `BoxMullerDouble`. */
-function boxMullerFloat64(rng: Philox, out: FloatArray, index: number): void {
+export function boxMullerFloat64(rng: Philox, out: FloatArray, index: number): void {
   const u = Math.max(uniformFloat64(rng), EPSILON);
   const angle = 2 * Math.PI * uniformFloat64(rng);
   const radius = Math.sqrt(-2 * Math.log(u));

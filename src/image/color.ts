@@ -233,20 +233,6 @@ export const randomSaturation = randomFactor('random_saturation', (image, factor
 
 // Colors
 
-const conversion = (name: string, record: TensorOp<[images: TensorLike]>) =>
-  signature(name, ['images', 'name?']).of<[images: TensorLike, name?: string | null], Tensor>(
-    ({ images, name: opName }) => record([images], {}, opName),
-  );
-
-/**
- * Hue, saturation and value, all in [0, 1], of red, green and blue: TF 1.15's `tf.image.rgb_to_hsv`.
- * Its argument: floats `[…, 3]` in [0, 1].
- */
-export const rgbToHsv = conversion('rgb_to_hsv', ops.RGBToHSV);
-
-/** Red, green and blue of hue, saturation and value: TF 1.15's `tf.image.hsv_to_rgb`. */
-export const hsvToRgb = conversion('hsv_to_rgb', ops.HSVToRGB);
-
 /**
  * The brightness of colors: TF 1.15's `tf.image.rgb_to_grayscale`.
  *

@@ -10,7 +10,7 @@ import { stack } from '../../compiler/ops/joining.js';
 import { divide, multiply, subtract } from '../../compiler/ops/operators.js';
 import * as ops from '../../compiler/ops/resize.js';
 import { Floor, Round } from '../../compiler/ops/unary.js';
-import { requiredRenamed, signature } from '../signature.js';
+import { signature } from '../signature.js';
 import { padToBoundingBox } from './crop.js';
 import { asBatch, checkImage, dimensionsOf, inScope, isBatch, refuse, require } from './images.js';
 
@@ -221,42 +221,3 @@ export const resizeImageWithPad = signature('resize_image_with_pad', [
     }),
   ),
 );
-
-/**
- * The patches under a moving window, each as the channels of one pixel: TF 1.15's
- * `tf.image.extract_image_patches`.
- *
- * @param images numbers `[batch, height, width, channels]`.
- * @param ksizes the window, `[1, height, width, 1]`; `sizes` is its new name.
- * @param strides how far it moves, `[1, rows, columns, 1]`.
- * @param rates how far its elements are apart, `[1, rows, columns, 1]`.
- * @param padding `'VALID'` or `'SAME'`.
- * @returns `[batch, rows, columns, height · width · channels]`.
- */
-export const extractImagePatches = signature('extract_image_patches', [
-  'images',
-  'ksizes?',
-  'strides?',
-  'rates?',
-  'padding?',
-  'name?',
-  'sizes?',
-]).of<
-  [
-    images: TensorLike,
-    ksizes?: readonly number[] | null,
-    strides?: readonly number[] | null,
-    rates?: readonly number[] | null,
-    padding?: 'VALID' | 'SAME' | null,
-    name?: string | null,
-    sizes?: readonly number[] | null,
-  ],
-  Tensor
->((args) => {
-  const { images, strides, rates, padding, name } = args;
-  if (!strides || !rates || !padding) {
-    return refuse('extract_image_patches() needs strides, rates and padding.');
-  }
-  const ksizes = requiredRenamed(args, 'sizes', 'ksizes');
-  return ops.ExtractImagePatches([images], { ksizes, strides, rates, padding }, name);
-});

@@ -6,7 +6,7 @@ import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { formatTuple, isCompatible, mergeShapes, type Shape } from '../../compiler/graph/shape.js';
 import * as ops from '../../compiler/ops/arithmetic.js';
-import { Identity } from '../../compiler/ops/array.js';
+import { Identity, zerosLike } from '../../compiler/ops/array.js';
 import * as operators from '../../compiler/ops/operators.js';
 import { signature } from '../signature.js';
 import { binary, binaryOf } from './elementwise.js';
@@ -131,6 +131,18 @@ export const divNoNan = binaryOf('div_no_nan', (x, y, name) =>
   ops.DivNoNan([x, y], {}, name ?? 'div_no_nan'),
 );
 
+/** 1 / x, and 0 where x is 0: TF 1.15's `tf.math.reciprocal_no_nan`. Floating point. */
+export const reciprocalNoNan = signature('reciprocal_no_nan', ['x', 'name?']).of<
+  [x: TensorLike, name?: string | null],
+  Tensor
+>(({ x, name }) =>
+  getDefaultGraph().nameScope(name ?? 'reciprocal_no_nan', (scope) => {
+    const tensor = convertToTensor(x, { name: 'x' });
+    const one = convertToTensor(1, { dtype: tensor.dtype, name: 'one' });
+    return ops.DivNoNan([one, tensor], {}, scope);
+  }),
+);
+
 /** x · y, and 0 where y is 0, whatever x is: TF 1.15's `tf.math.multiply_no_nan`. Floating point. */
 export const multiplyNoNan = binaryOf('multiply_no_nan', (x, y, name) =>
   ops.MulNoNan([x, y], {}, name ?? 'multiply_no_nan'),
@@ -194,3 +206,25 @@ export const polygamma = signature('polygamma', ['a', 'x', 'name?']).of<
   [a: TensorLike, x: TensorLike, name?: string | null],
   Tensor
 >(({ a, x, name }) => ops.Polygamma([a, x], {}, name));
+
+/**
+ * The values of a polynomial, by Horner's method: TF 1.15's `tf.math.polyval`.
+ *
+ * @param coeffs the coefficients, that of the highest power first: numbers, or tensors that are
+ *   broadcast.
+ * @param x where to evaluate it, numbers of the same dtype.
+ * @returns a tensor of the dtype of `x`; zeros where there are no coefficients.
+ */
+export const polyval = signature('polyval', ['coeffs', 'x', 'name?']).of<
+  [coeffs: readonly TensorLike[], x: TensorLike, name?: string | null],
+  Tensor
+>(({ coeffs, x, name }) =>
+  getDefaultGraph().nameScope(name ?? 'polyval', (scope) => {
+    const given = coeffs.find((coeff) => dtypeOf(coeff) !== null);
+    const tensor = beside(x, given ?? x, 'x');
+    if (coeffs.length === 0) return zerosLike(tensor, { name: scope });
+    return coeffs
+      .map((coeff, i) => convertToTensor(coeff, { preferred: tensor.dtype, name: `coeff_${i}` }))
+      .reduce((p, coeff) => operators.add(coeff, operators.multiply(p, tensor)));
+  }),
+);

@@ -5,7 +5,8 @@ import { TypeError, UnimplementedError, ValueError } from '../../compiler/graph/
 import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import { Tensor } from '../../compiler/graph/operation.js';
 import { Pow } from '../../compiler/ops/arithmetic.js';
-import { Squeeze } from '../../compiler/ops/array.js';
+import { ExpandDims, Squeeze, transpose } from '../../compiler/ops/array.js';
+import { Svd } from '../../compiler/ops/decompositions.js';
 import * as diagonals from '../../compiler/ops/diagonal.js';
 import * as algebra from '../../compiler/ops/linear_algebra.js';
 import { multiply } from '../../compiler/ops/operators.js';
@@ -122,74 +123,6 @@ export const eye = signature('eye', [
   return diagonals.eye(numRows, columns, batchShape ?? [], dtype, name);
 });
 
-/**
- * Zeros but for `diagonal` where the first half of the axes equals the second: TF 1.15's `tf.diag`.
- * @param diagonal any dtype, rank 1 or more.
- * @returns a tensor that has the axes of `diagonal` twice.
- */
-export const diag = signature('diag', ['diagonal', 'name?']).of<
-  [diagonal: TensorLike, name?: string | null],
-  Tensor
->(({ diagonal, name }) => diagonals.Diag([diagonal], {}, name));
-
-/**
- * The diagonal of a tensor that has its axes twice: TF 1.15's `tf.diag_part`.
- * @throws ValueError for an odd rank, or where the two halves of the shape differ.
- */
-export const diagPart = signature('diag_part', ['input', 'name?']).of<
-  [input: TensorLike, name?: string | null],
-  Tensor
->(({ input, name }) => diagonals.DiagPart([input], {}, name));
-
-/**
- * Matrices of zeros but for their diagonals: TF 1.15's `tf.matrix_diag`.
- * @param diagonal `[…, n]`, any dtype.
- * @returns `[…, n, n]`.
- */
-export const matrixDiag = signature('matrix_diag', ['diagonal', 'name?']).of<
-  [diagonal: TensorLike, name?: string | null],
-  Tensor
->(({ diagonal, name }) => diagonals.matrixDiag(diagonal, name));
-
-/**
- * The diagonals of matrices: TF 1.15's `tf.matrix_diag_part`.
- * @param input `[…, n, m]`, any dtype.
- * @returns `[…, min(n, m)]`.
- */
-export const matrixDiagPart = signature('matrix_diag_part', ['input', 'name?']).of<
-  [input: TensorLike, name?: string | null],
-  Tensor
->(({ input, name }) => diagonals.matrixDiagPart(input, name));
-
-/**
- * Matrices with other diagonals: TF 1.15's `tf.matrix_set_diag`.
- * @param input `[…, n, m]`, any dtype.
- * @param diagonal `[…, min(n, m)]`.
- */
-export const matrixSetDiag = signature('matrix_set_diag', ['input', 'diagonal', 'name?']).of<
-  [input: TensorLike, diagonal: TensorLike, name?: string | null],
-  Tensor
->(({ input, diagonal, name }) => diagonals.matrixSetDiag(input, diagonal, name));
-
-/**
- * Matrices with zeros outside a band around the diagonal: TF 1.15's `tf.matrix_band_part`.
- *
- * @param input `[…, n, m]`, any dtype.
- * @param numLower how many diagonals below the main one are kept, all where it is negative.
- * @param numUpper how many above it.
- */
-export const matrixBandPart = signature('matrix_band_part', [
-  'input',
-  'numLower',
-  'numUpper',
-  'name?',
-]).of<
-  [input: TensorLike, numLower: TensorLike, numUpper: TensorLike, name?: string | null],
-  Tensor
->(({ input, numLower, numUpper, name }) =>
-  diagonals.MatrixBandPart([input, numLower, numUpper], {}, name),
-);
-
 /** The axes of matrices. */
 type Pair = readonly [rows: number, columns: number];
 
@@ -204,7 +137,7 @@ type NormOrder = 'euclidean' | 'fro' | number;
  * @param tensor floating point, of any shape.
  * @param ord the norm: `'euclidean'` where it is left out; of vectors any positive power p, the
  *   root of order p of Σ |x|ᵖ, and `Infinity`, the largest |x|; of matrices `'fro'`, 1 (the largest
- *   sum of a column) and `Infinity` (that of a row), but not 2.
+ *   sum of a column), `Infinity` (that of a row) and 2 (the largest singular value).
  * @param axis null, of all elements as one vector; an axis, of vectors; two, of matrices.
  * @param keepdims keep the axes with length 1.
  * @returns a tensor of the same dtype without the axes.
@@ -271,12 +204,27 @@ function vectorNorm(x: Tensor, ord: NormOrder, axis: number | null): Tensor {
 function matrixNorm(x: Tensor, ord: NormOrder, axes: Pair): Tensor {
   if (ord === 'euclidean' || ord === 'fro') return euclidean(x, axes);
   const [rows, columns] = axes;
-  if (ord === 2) {
-    const text = 'norm: the 2-norm of a matrix, its largest singular value, is not implemented';
-    throw new UnimplementedError(explainHere(text));
-  }
+  if (ord === 2) return largestSingularValue(x, axes);
   const sizes = Abs([x]);
   return ord === 1
     ? max(sum(sizes, rows, true), columns, true)
     : max(sum(sizes, columns, true), rows, true);
+}
+
+/** The 2-norm of matrices, whose axes are the last two while it is computed. */
+function largestSingularValue(x: Tensor, axes: Pair): Tensor {
+  const rank = x.shape?.length;
+  if (rank === undefined) {
+    const text = 'norm: the 2-norm of matrices of unknown rank is not implemented';
+    throw new UnimplementedError(explainHere(text));
+  }
+  const last = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const outer = Array.from({ length: rank }, (_, i) => i).filter((i) => !last.includes(i));
+  const order = [...outer, ...last];
+  const [values] = Svd([transpose(x, order)], { compute_uv: false }).outputs as [Tensor];
+  const largest = ExpandDims([max(Abs([values]), [-1], true), -1]);
+  return transpose(
+    largest,
+    order.map((_, i) => order.indexOf(i)),
+  );
 }

@@ -106,8 +106,9 @@ function instantiate({ inputs, build, by }: Case, shapeOf: (shape: readonly numb
 
 describe('the table', () => {
   it('has cases for every op with a gradient rule, and for no other', () => {
-    // Branches, loops and lists of tensors have tests of their own in test/control_flow.
-    const others = /^(_?TensorList.*|If|StatelessIf|While|_Assert|PreventGradient)$/;
+    // Branches, loops and lists of tensors have tests of their own in test/control_flow, random numbers
+    // in test/src.
+    const others = /^(_?TensorList.*|If|StatelessIf|While|_Assert|PreventGradient|RandomGamma)$/;
     const differentiable = Object.values(ops).filter(
       ({ type, gradient }) => gradient !== null && gradient !== 'none' && !others.test(type),
     );
@@ -357,6 +358,7 @@ describe("ops with gradient 'none'", () => {
     },
     GuaranteeConst: (x) => ops.GuaranteeConst([x]),
     ListDiff: (x) => first(ops.ListDiff([x, [1]])),
+    LowerBound: (x) => ops.LowerBound([[[1, 2]], tf.reshape(x, [1, 3])]),
     LRNGrad: (x) => {
       const image = ops.Reshape([x, [1, 1, 1, 3]]);
       return ops.LRNGrad([image, image, image]);
@@ -368,9 +370,10 @@ describe("ops with gradient 'none'", () => {
       return ops.MaxPoolGradWithArgmax([image, image, places], attrs);
     },
     ParallelConcat: (x) => ops.ParallelConcat([[tf.reshape(x, [1, 3])]], { shape: [1, 3] }),
-    Qr: (x) => first(ops.Qr([ops.ExpandDims([x, 0])])),
     Unique: (x) => first(ops.Unique([x])),
     UniqueWithCounts: (x) => first(ops.UniqueWithCounts([x])),
+    RandomGammaGrad: (x) => ops.RandomGammaGrad([x, x]),
+    RandomPoissonV2: (x) => ops.RandomPoissonV2([[1], x], { dtype: 'float32' }),
     ResizeArea: (x) => ops.ResizeArea([tf.reshape(x, [1, 1, 3, 1]), [1, 2]]),
     ResizeBicubicGrad: (x) =>
       ops.ResizeBicubicGrad([tf.reshape(x, [1, 1, 3, 1]), tf.zeros([1, 1, 2, 1])]),
@@ -381,6 +384,7 @@ describe("ops with gradient 'none'", () => {
     HistogramFixedWidth: (x) => ops.HistogramFixedWidth([x, [0, 1], 2]),
     SegmentProd: (x) => ops.SegmentProd([x, [0, 0, 1]]),
     SoftsignGrad: (x) => ops.SoftsignGrad([x, x]),
+    UpperBound: (x) => ops.UpperBound([[[1, 2]], tf.reshape(x, [1, 3])]),
     TruncateMod: (x) => ops.TruncateMod([x, x]),
   };
 

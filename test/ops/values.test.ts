@@ -22,6 +22,7 @@ import { paddingValues } from './values/padding.js';
 import { rearrangingValues } from './values/rearranging.js';
 import { reductionValues } from './values/reduction.js';
 import { i32, type Table } from './values/row.js';
+import { searchingValues } from './values/searching.js';
 import { segmentValues } from './values/segment.js';
 import { sequenceValues } from './values/sequence.js';
 import { shapeArithmeticValues } from './values/shape_arithmetic.js';
@@ -38,6 +39,7 @@ const table: Table = {
   ...dynamicValues,
   ...gatherValues,
   ...activationValues,
+  ...searchingValues,
   ...segmentValues,
   ...diagonalValues,
   ...countingValues,

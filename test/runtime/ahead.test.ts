@@ -95,3 +95,34 @@ describe('an op whose output shape depends on values', () => {
     await expect(run).rejects.toMatchObject({ op: { name: 'lists', type: 'DynamicPartition' } });
   });
 });
+
+describe('a choice between two shapes', () => {
+  inSession('is made before the run, by what is fed', async (sess) => {
+    const [pred, x] = [tf.placeholder(tf.bool, []), tf.constant([1, 2, 3])];
+    const y = tf.cond(
+      pred,
+      () => x.at('1:'),
+      () => x,
+    );
+    expect(shapeOf(await sess.run(y, [[pred, true]]))).toEqual([2]);
+    expect(shapeOf(await sess.run(y, [[pred, false]]))).toEqual([3]);
+  });
+
+  inSession('in another choice too, by what is computed', async (sess) => {
+    const [k, x] = [tf.placeholder(tf.int32, []), tf.constant([1, 2, 3])];
+    const y = tf.case(
+      [
+        [tf.equal(k, 1), () => x.at('1:')],
+        [tf.equal(k, 2), () => x.at('2:')],
+      ],
+      { default: () => x, exclusive: true },
+    );
+    for (const [value, length] of [
+      [1, 2],
+      [2, 1],
+      [3, 3],
+    ] as const) {
+      expect(shapeOf(await sess.run(y, [[k, value]]))).toEqual([length]);
+    }
+  });
+});

@@ -257,3 +257,90 @@ describe('when run', () => {
     ]);
   });
 });
+
+describe('batchGather', () => {
+  it('takes from every batch its own', async () => {
+    const found = evaluate(() =>
+      tf.batchGather(matrix(), [
+        [1, 0],
+        [2, 2],
+        [3, 0],
+      ]),
+    );
+    expect(await found).toEqual([
+      [1, 0],
+      [6, 6],
+      [11, 8],
+    ]);
+  });
+
+  it('needs indices of known rank, and fitting batches', () => {
+    graph.asDefault(() => {
+      const unknown = tf.placeholder(tf.int32);
+      expect(() => tf.batchGather(matrix(), unknown)).toThrow(
+        'batch_gather does not allow indices with unknown shape.',
+      );
+      expect(() => tf.batchGather([1, 2], [[1]])).toThrow(
+        'batch_dims = 1 must be less than rank(params) = 1',
+      );
+    });
+  });
+});
+
+describe('tensorScatterNdUpdate and its like', () => {
+  it.each([
+    ['Update', tf.tensorScatterNdUpdate, tf.tensorScatterUpdate, [5, 1, 6, 3]],
+    ['Add', tf.tensorScatterNdAdd, tf.tensorScatterAdd, [5, 1, 8, 3]],
+    ['Sub', tf.tensorScatterNdSub, tf.tensorScatterSub, [-5, 1, -4, 3]],
+  ] as const)('tensorScatterNd%s', async (_, scatter, older, expected) => {
+    expect(await evaluate(() => scatter([0, 1, 2, 3], [[0], [2]], [5, 6]))).toEqual(expected);
+    expect(older).toBe(scatter);
+  });
+});
+
+describe('unravelIndex', () => {
+  it('counts through a shape', async () => {
+    expect(await evaluate(() => tf.unravelIndex([2, 5, 7], [3, 3]))).toEqual([
+      [0, 1, 2],
+      [2, 2, 1],
+    ]);
+  });
+
+  it('refuses an empty axis', async () => {
+    await expect(evaluate(() => tf.unravelIndex([2], [3, 0]))).rejects.toThrow(
+      'Input dims cannot contain a dim of zero, but dims contains zero at index 1',
+    );
+  });
+});
+
+describe('a reshape to nothing', () => {
+  it('solves a length from those that are not 0', async () => {
+    const { x, y } = graph.asDefault(() => {
+      const x = tf.placeholder(tf.float32, [2, 0, 3]);
+      return { x, y: tf.reshape(x, [-1, 0, 2]) };
+    });
+    expect(y.shape).toEqual([null, 0, 2]);
+    const nothing = tf.NDArray.from('float32', [2, 0, 3]);
+    const value = await session.run(y, [[x, nothing]]);
+    expect((value as tf.NDArray).shape).toEqual([3, 0, 2]);
+    const all = graph.asDefault(() => tf.reshape(tf.placeholder(tf.float32, [null]), [-1, 0]));
+    const run = session.run(all, [[all.op.inputs[0] as tf.Tensor, [1, 2]]]);
+    await expect(run).rejects.toThrow(
+      'Input to reshape is a tensor with 2 values, but the requested shape has 0',
+    );
+  });
+});
+
+describe('convertToTensor', () => {
+  it('takes a hint where the value fits', () => {
+    graph.asDefault(() => {
+      expect(tf.convertToTensor([1, 2], { dtypeHint: tf.int32 }).dtype).toBe('int32');
+      expect(tf.convertToTensor(1.5, { preferredDtype: tf.int32 }).dtype).toBe('float32');
+      expect(tf.convertToTensor(1, tf.float32, null, tf.int32).dtype).toBe('float32');
+      expect(tf.convertToTensor(tf.constant(1), { dtypeHint: tf.int32 }).dtype).toBe('float32');
+      expect(() => tf.convertToTensor(1, { preferredDtype: 'int32', dtypeHint: 'int32' })).toThrow(
+        "Cannot specify both 'preferredDtype' and 'dtypeHint'",
+      );
+    });
+  });
+});

@@ -48,6 +48,17 @@ describe('tf.image', () => {
       ],
     ],
     [
+      'rot90',
+      () => tf.image.rot90(image(2, 3)),
+      [
+        [2, 5],
+        [1, 4],
+        [0, 3],
+      ],
+    ],
+    ['rot90, twice', () => tf.image.rot90(image(1, 3), 6), [[2, 1, 0]]],
+    ['rot90, the other way', () => tf.image.rot90(image(1, 2), { k: -1 }), [[0], [1]]],
+    [
       'centralCrop',
       () => tf.image.centralCrop(image(4, 4), 0.5),
       [
@@ -94,6 +105,38 @@ describe('tf.image', () => {
     const batch = () =>
       graph.asDefault(() => tf.image.flipUpDown(tf.stack([image(2, 2), image(2, 2)])));
     expect(batch().shape).toEqual([2, 2, 2, 1]);
+  });
+
+  it('extractPatches takes windows as pixels', async () => {
+    const one = [1, 1, 1, 1];
+    const patches = () =>
+      tf.image.extractPatches(tf.stack([image(2, 3)]), [1, 2, 2, 1], one, one, 'VALID');
+    expect(await evaluate(patches)).toEqual([
+      [
+        [
+          [0, 1, 3, 4],
+          [1, 2, 4, 5],
+        ],
+      ],
+    ]);
+  });
+
+  it('rgbToYiq, rgbToYuv and back', async () => {
+    const color = [0.25, 0.5, 1];
+    const { rgbToYiq, yiqToRgb, rgbToYuv, yuvToRgb } = tf.image;
+    const brightness = 0.299 * 0.25 + 0.587 * 0.5 + 0.114;
+    for (const [there, back] of [
+      [rgbToYiq, yiqToRgb],
+      [rgbToYuv, yuvToRgb],
+    ] as const) {
+      expect(((await evaluate(() => there(color))) as number[])[0]).toBeCloseTo(brightness, 6);
+      const again = (await evaluate(() => back(there(color)))) as number[];
+      for (const [i, x] of color.entries()) expect(again[i]).toBeCloseTo(x, 4);
+    }
+  });
+
+  it('randomCrop is that of tensors', () => {
+    expect(tf.image.randomCrop).toBe(tf.randomCrop);
   });
 
   it('convertImageDtype scales to the range of the dtype', async () => {
@@ -148,6 +191,8 @@ describe('tf.image', () => {
     for (let i = 0; i < 4; i++) {
       expect([[[0, 1]], [[1, 0]]]).toContainEqual(await evaluate(flipped));
     }
+    const chosen = graph.asDefault(() => tf.image.randomFlipLeftRight(image(1, 2), 1));
+    expect(chosen.op.inputs[0]?.op.type).toBe('StatelessIf');
     const batch = (): tf.Tensor =>
       tf.image.randomFlipUpDown(tf.stack([image(2, 1), image(2, 1)]), 1);
     const values = (await evaluate(() => tf.squeeze(batch()))) as number[][];
@@ -190,6 +235,7 @@ describe('tf.image', () => {
       () => tf.image.flipLeftRight(tf.zeros([1, 1, 1, 1, 1])),
       "'image' must have either 3 or 4 dimensions.",
     ],
+    [() => tf.image.rot90(image(2, 2), [1]), 'Shape (1,) must have rank 0'],
     [() => tf.image.centralCrop(image(2, 2), 0), 'central_fraction must be within (0, 1]'],
     [
       () => tf.image.cropToBoundingBox(image(2, 2), 1, 0, 2, 1),

@@ -34,6 +34,18 @@ const graphs: readonly (readonly [what: string, Build, readonly string[]])[] = [
     ],
   ],
   [
+    'a polynomial and a reciprocal',
+    (x) => [tf.math.polyval([1, 2], x), tf.math.reciprocalNoNan(x)],
+    [
+      'polyval/coeff_0 Const',
+      'polyval/coeff_1 Const',
+      'polyval/mul Mul',
+      'polyval/add AddV2',
+      'reciprocal_no_nan/one Const',
+      'reciprocal_no_nan DivNoNan',
+    ],
+  ],
+  [
     'reflected operators',
     (x) => [x.rpow(2), x.rfloordiv(2), x.rmod(2)],
     [

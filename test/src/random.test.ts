@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
 
 const valuesOf = async (sess: tf.Session, fetch: tf.Tensor): Promise<readonly number[]> =>
@@ -166,6 +167,90 @@ describe('uniform integers', () => {
         'Must specify maxval for integer dtype tf.int32',
       );
       expect(() => tf.randomUniform([2], { dtype: tf.bool })).toThrow('Invalid dtype tf.bool');
+    }));
+});
+
+/** Numbers up to the last place of a float32, in which logarithms may differ. */
+const expectNumbers = (actual: readonly number[], expected: readonly number[]): void => {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, x] of expected.entries()) {
+    expect(Math.abs((actual[i] as number) - x)).toBeLessThanOrEqual(1e-6 * Math.abs(x));
+  }
+};
+
+describe('gamma and Poisson numbers', () => {
+  inSession('are TensorFlow’s own', async (sess) => {
+    tf.setRandomSeed(3);
+    const gamma = tf.randomGamma([3], [0.5, 1, 2.5], { beta: [[1], [2]], seed: 5 });
+    expect([gamma.shape, gamma.op.name]).toEqual([[3, 2, 3], 'random_gamma/Maximum']);
+    expectNumbers(await valuesOf(sess, gamma), [
+      ...[0.7825867533683777, 2.502685546875, 2.809309244155884],
+      ...[0.5334781408309937, 0.35677775740623474, 0.576445996761322],
+      ...[0.4133295714855194, 1.1972299814224243, 0.7679761648178101],
+      ...[0.1098364070057869, 1.11963951587677, 0.7999343872070312],
+      ...[0.9013304114341736, 0.15760889649391174, 2.6436450481414795],
+      ...[0.4097539484500885, 0.10879924148321152, 1.1763322353363037],
+    ]);
+    const again = (await valuesOf(sess, gamma)).slice(0, 3);
+    expectNumbers(again, [0.08380339294672012, 0.8057003021240234, 3.27116060256958]);
+    const poisson = tf.random.poisson([0.5, 4, 25], [3], tf.int32, 5);
+    expect([poisson.dtype, poisson.op.name]).toEqual(['int32', 'random_poisson/RandomPoissonV2']);
+    expect(await valuesOf(sess, poisson)).toEqual([0, 3, 30, 0, 7, 25, 0, 1, 34]);
+    expect(await valuesOf(sess, poisson)).toEqual([2, 5, 26, 1, 6, 28, 1, 3, 24]);
+  });
+
+  inSession('have the mean and the variance of their distribution', async (sess) => {
+    const moments = async (numbers: tf.Tensor) => {
+      const values = await valuesOf(sess, numbers);
+      const mean = values.reduce((a, b) => a + b, 0) / values.length;
+      return [mean, values.reduce((a, x) => a + (x - mean) ** 2, 0) / values.length];
+    };
+    for (const alpha of [0.3, 1, 8]) {
+      const [mean, variance] = await moments(tf.randomGamma([20_000], alpha, { beta: 2, seed: 1 }));
+      expect((mean as number) / (alpha / 2)).toBeCloseTo(1, 1);
+      expect((variance as number) / (alpha / 4)).toBeCloseTo(1, 1);
+    }
+    for (const rate of [0.5, 7, 40]) {
+      const [mean, variance] = await moments(tf.randomPoisson(rate, [20_000], { seed: 1 }));
+      expect((mean as number) / rate).toBeCloseTo(1, 1);
+      expect((variance as number) / rate).toBeCloseTo(1, 1);
+    }
+  });
+
+  inSession('of a gamma distribution move with its shape and its scale', async (sess) => {
+    // The derivatives that TensorFlow computes in float64.
+    const [alphas, samples, slopes] = [
+      [0.5, 0.5, 1, 2, 10, 30, 0.1, 1.5, 3],
+      [0.1, 2, 0.5, 5, 8, 40, 1e-3, 0, 200],
+      [
+        ...[0.5097655670826974, 2.5118893763620784, 0.806979116825318, 1.6580687280597055],
+        ...[0.9075477177235494, 1.1571274264331395, 0.06490724738374097, 0, 4.424582387177954],
+      ],
+    ];
+    const slope = ops.RandomGammaGrad([tf.constant(alphas), tf.constant(samples)]);
+    expectNumbers(await valuesOf(sess, slope), slopes);
+    const [alpha, beta] = [tf.constant([2, 3]), tf.constant(4)];
+    const numbers = tf.randomGamma([5], alpha, { beta, seed: 1 });
+    const gradients = tf.gradients(numbers, [alpha, beta]) as tf.Tensor[];
+    expect(gradients.map(({ shape }) => shape)).toEqual([[2], []]);
+    const [drawn, byAlpha, byBeta] = await sess.run<[tf.NDArray, tf.NDArray, number]>([
+      numbers,
+      ...gradients,
+    ]);
+    const total = Array.from(drawn.data).reduce((a, b) => a + b, 0);
+    expect(byBeta).toBeCloseTo(-total / 4, 5);
+    const expected = ops.RandomGammaGrad([[2, 3], tf.multiply(drawn, 4)]);
+    const ofEach = await valuesOf(sess, tf.reduceSum(expected, 0));
+    expectNumbers(
+      ofEach.map((x) => x / 4),
+      Array.from(byAlpha.data),
+    );
+  });
+
+  it('have no gradient by the rate of a Poisson distribution', () =>
+    new tf.Graph().asDefault(() => {
+      const rate = tf.placeholder(tf.float32, []);
+      expect(() => tf.gradients(tf.randomPoisson(rate, [2]), rate)).toThrow(tf.errors.LookupError);
     }));
 });
 

@@ -6,11 +6,11 @@ import { colorKernels } from './color.js';
 import { countingKernels } from './counting.js';
 import { cropKernels } from './crop.js';
 import { crossEntropyKernels } from './cross_entropy.js';
+import { decompositionKernels } from './decompositions.js';
 import { diagonalKernels } from './diagonal.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
-import { linearAlgebraKernels } from './linear_algebra.js';
 import { mathKernels } from './math.js';
 import { matrixEquationKernels } from './matrix_equations.js';
 import { poolKernels } from './pool.js';
@@ -18,6 +18,7 @@ import { productKernels } from './product.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reduction.js';
 import { resizeKernels } from './resize.js';
+import { searchingKernels } from './searching.js';
 import { segmentKernels } from './segment.js';
 import { sequenceKernels } from './sequence.js';
 import { stringKernels } from './strings.js';
@@ -35,6 +36,7 @@ export const hostKernels: HostTable = {
   ...productKernels,
   ...countingKernels,
   ...topKKernels,
+  ...searchingKernels,
   ...segmentKernels,
   ...sequenceKernels,
   ...gatherKernels,
@@ -42,7 +44,7 @@ export const hostKernels: HostTable = {
   ...colorKernels,
   ...cropKernels,
   ...indexingKernels,
-  ...linearAlgebraKernels,
+  ...decompositionKernels,
   ...mathKernels,
   ...matrixEquationKernels,
   ...poolKernels,

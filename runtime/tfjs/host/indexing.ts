@@ -135,4 +135,20 @@ export const indexingKernels: HostTable = {
   TensorScatterAdd: scatterInto,
   TensorScatterSub: scatterInto,
   TensorScatterUpdate: scatterInto,
+  UnravelIndex: () => ({
+    run({ inputs: [indices, dims], outputs: [out] }) {
+      const [places, shape] = [indices as View, Array.from(dims as View)];
+      const zero = shape.indexOf(0);
+      if (zero >= 0) {
+        throw new InvalidArgumentError(
+          `Input dims cannot contain a dim of zero, but dims contains zero at index ${zero}`,
+        );
+      }
+      for (const [i, place] of places.entries()) {
+        for (const [axis, at] of coordinate(place, shape).entries()) {
+          (out as View)[axis * places.length + i] = at;
+        }
+      }
+    },
+  }),
 };

@@ -3,10 +3,10 @@ import { InvalidArgumentError, UnimplementedError } from '../../../compiler/grap
 import { conversion } from '../../../compiler/ops/cast.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
+import { digamma, erf, erfc, lgamma, polygamma, zeta } from '../../special_functions.js';
 import { deviceDType, narrowing } from '../memory.js';
 import { broadcast, elementwise, product } from './elementwise.js';
 import type { HostKernel, HostRow, HostTable } from './kernel.js';
-import { digamma, erf, erfc, lgamma, polygamma, zeta } from './special_functions.js';
 import { concatenation } from './strings.js';
 
 type Unary = (x: number) => number;

@@ -1,28 +1,7 @@
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
-import { sizeOf } from '../../../compiler/graph/nd_array.js';
-import type { Node } from '../../../compiler/program/node.js';
-import type { View } from '../memory.js';
-import type { HostKernel, HostTable } from './kernel.js';
-
-/** A matrix in double precision. */
-interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly data: Float64Array;
-}
-
-const matrix = (rows: number, columns: number, of: (i: number, j: number) => number): Matrix => ({
-  rows,
-  columns,
-  data: Float64Array.from({ length: rows * columns }, (_, k) =>
-    of(Math.floor(k / columns), k % columns),
-  ),
-});
-
-const at = ({ columns, data }: Matrix, i: number, j: number): number =>
-  data[i * columns + j] as number;
-
-const transposed = (a: Matrix): Matrix => matrix(a.columns, a.rows, (i, j) => at(a, j, i));
+import type { HostTable } from './kernel.js';
+import { at, identity, type Matrix, matrix, perMatrix, transposed } from './matrix.js';
+import { type SingularValues, singularValues } from './singular_values.js';
 
 /** Row `i` less a multiple of row `k`. */
 function subtractRow({ columns, data }: Matrix, i: number, k: number, factor: number): void {
@@ -104,33 +83,39 @@ function root(a: Matrix): Matrix {
   return l;
 }
 
-/** A kernel that works on the matrices of its inputs, batch by batch. */
-function perMatrix(
-  node: Node,
-  f: (...matrices: readonly Matrix[]) => ArrayLike<number>,
-): HostKernel {
-  const shapes = node.inputs.map(({ shape }) => shape.slice(-2) as [number, number]);
-  const batches = sizeOf((node.inputs[0] as Node).shape.slice(0, -2));
-  return {
-    run({ inputs, outputs: [out] }) {
-      const size = (out as View).length / batches;
-      for (let batch = 0; batch < batches; batch++) {
-        const matrices = shapes.map(([rows, columns], i): Matrix => {
-          const start = batch * rows * columns;
-          const data = Float64Array.from(
-            (inputs[i] as View).subarray(start, start + rows * columns),
-          );
-          return { rows, columns, data };
-        });
-        (out as View).set(f(...matrices), batch * size);
-      }
-    },
-  };
+const none = ({ rows }: Matrix): Matrix => matrix(rows, 0, () => 0);
+
+/** How many of the values are not 0, as far as float32 can tell. */
+function rankOf({ values }: SingularValues): number {
+  const least = (values[0] ?? 0) * 2 ** -23 * values.length;
+  return values.filter((value) => value > least).length;
 }
 
-const identity = ({ rows }: Matrix): Matrix => matrix(rows, rows, (i, j) => Number(i === j));
-
-const none = ({ rows }: Matrix): Matrix => matrix(rows, 0, () => 0);
+/** The shortest x of the least ‖a · x - b‖² + λ ‖x‖², from the singular values of a. */
+function leastSquares(a: Matrix, b: Matrix, lambda: number, isFast: boolean): Matrix {
+  const parts = singularValues(a);
+  const { values, left, right } = parts;
+  const rank = rankOf(parts);
+  if (isFast && lambda === 0 && rank < values.length) {
+    throw new InvalidArgumentError(
+      'Input matrix was rank deficient or ill-conditioned. Try setting fast=False or provide a ' +
+        'larger l2_regularizer > 0.',
+    );
+  }
+  const x = matrix(a.columns, b.columns, () => 0);
+  for (let k = 0; k < rank; k++) {
+    const value = values[k] as number;
+    const scale = isFast ? value / (value * value + lambda) : 1 / value;
+    for (let j = 0; j < b.columns; j++) {
+      let dot = 0;
+      for (let i = 0; i < a.rows; i++) dot += at(left, i, k) * at(b, i, j);
+      for (let i = 0; i < a.columns; i++) {
+        x.data[i * b.columns + j] = at(x, i, j) + scale * dot * at(right, i, k);
+      }
+    }
+  }
+  return x;
+}
 
 export const matrixEquationKernels: HostTable = {
   Cholesky: (node) => perMatrix(node, (a) => root(a as Matrix).data),
@@ -138,12 +123,18 @@ export const matrixEquationKernels: HostTable = {
   MatrixInverse: (node) =>
     perMatrix(node, (given) => {
       const a = node.attrs.adjoint ? transposed(given as Matrix) : (given as Matrix);
-      return solve(a, identity(a)).data;
+      return solve(a, identity(a.rows)).data;
     }),
   MatrixSolve: (node) =>
     perMatrix(node, (a, b) => {
       const left = node.attrs.adjoint ? transposed(a as Matrix) : (a as Matrix);
       return solve(left, b as Matrix).data;
+    }),
+  MatrixSolveLs: (node) =>
+    perMatrix(node, (...[a, b, lambda]) => {
+      const [l2] = (lambda as Matrix).data as Float64Array & [number];
+      if (l2 < 0) throw new InvalidArgumentError('l2_regularizer must be >= 0.');
+      return leastSquares(a as Matrix, b as Matrix, l2, node.attrs.fast).data;
     }),
   MatrixTriangularSolve: (node) =>
     perMatrix(node, (a, b) => {

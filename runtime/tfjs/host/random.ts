@@ -10,7 +10,10 @@ import {
   uniform,
 } from '../../random/distributions.js';
 import type { Philox } from '../../random/philox.js';
+import { gamma, poisson } from '../../random/rejection.js';
+import { gammaSampleDerivative } from '../../special_functions.js';
 import type { View } from '../memory.js';
+import { broadcast } from './elementwise.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 const random = (
@@ -32,6 +35,19 @@ export const randomKernels: HostTable = {
   RandomUniform: (node) => random(node, uniform),
   RandomStandardNormal: (node) => random(node, standardNormal),
   TruncatedNormal: (node) => random(node, truncatedNormal),
+  RandomGamma: () => ({
+    run({ inputs: [, alphas], outputs: [out], random: state }) {
+      const values = out as Float32Array;
+      gamma(state().reserveOutputs(values.length), alphas as View, values);
+    },
+  }),
+  RandomGammaGrad: (node) => broadcast(node, gammaSampleDerivative),
+  RandomPoissonV2: () => ({
+    run({ inputs: [, rates], outputs: [out], random: state }) {
+      const values = out as Float32Array | Int32Array;
+      poisson(state().reserveOutputs(values.length), rates as View, values);
+    },
+  }),
   RandomShuffle: ({ shape }) => ({
     run({ inputs: [x], outputs: [out], random: state }) {
       const [rows = 1, ...slice] = shape;

@@ -14,6 +14,16 @@ const regular = (...shape: number[]): tf.NDArray => {
   );
 };
 
+/** The same, of which one diagonal element is larger than the other. */
+const spread = (...shape: number[]): tf.NDArray => {
+  const { data } = regular(...shape);
+  const size = (shape.at(-1) as number) * (shape.at(-2) as number);
+  return tf.NDArray.from('float32', shape, (i) => (data[i] as number) + (i % size === 0 ? 2 : 0));
+};
+
+const largest = (x: tf.Tensor): tf.Tensor =>
+  ops.Svd([x], { compute_uv: false }).outputs[0] as tf.Tensor;
+
 const flags = [false, true] as const;
 
 export const matrixEquationGradients: Cases = {
@@ -45,4 +55,30 @@ export const matrixEquationGradients: Cases = {
       return ops.Cholesky([product]);
     }),
   ),
+  MatrixSolveLs: [
+    [3, 2],
+    [2, 3],
+    [2, 3, 3],
+  ].map((shape) =>
+    fn([regular(...shape), smooth(...shape.slice(0, -1), 2)], (a, b) =>
+      ops.MatrixSolveLs([a, b, tf.constant(0.1, tf.float64)]),
+    ),
+  ),
+  // The shapes must be known when the gradient is made.
+  Qr: [
+    [3, 3],
+    [2, 3, 2],
+  ].map((shape) => fn([regular(...shape)], (x) => ops.Qr([tf.ensureShape(x, shape)]))),
+  // Singular values must be apart.
+  Svd: [
+    fn([spread(2, 2)], (x) => ops.Svd([tf.ensureShape(x, [2, 2])])),
+    fn([spread(2, 3, 2)], (x) => ops.Svd([tf.ensureShape(x, [2, 3, 2])]), 'tall'),
+    fn([spread(2, 4)], (x) => ops.Svd([tf.ensureShape(x, [2, 4])]), 'wide'),
+    fn(
+      [spread(2, 3)],
+      (x) => ops.Svd([tf.ensureShape(x, [2, 3])], { full_matrices: true }),
+      'full',
+    ),
+    fn([spread(2, 3)], (x) => largest(x), 'the values alone'),
+  ],
 };

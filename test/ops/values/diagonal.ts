@@ -1,5 +1,5 @@
 import { ops } from '../../../compiler/ops/index.js';
-import { counted, f32, forEveryDType, i32, row, type Table } from './row.js';
+import { bool, counted, f32, forEveryDType, i32, ints, row, type Table } from './row.js';
 
 export const diagonalValues: Table = {
   Diag: [
@@ -54,6 +54,60 @@ export const diagonalValues: Table = {
       [counted('int32', 1, 3, 3)],
       (x) => ops.MatrixBandPart([x, 1, 0]),
       i32([0, 0, 0, 3, 4, 0, 0, 7, 8], 1, 3, 3),
+    ),
+  ],
+  MatrixDiagV2: [
+    row(
+      'above the main diagonal',
+      [f32([1, 2])],
+      (x) => ops.MatrixDiagV2([x, 1, -1, -1, 0]),
+      f32([0, 1, 0, 0, 0, 2, 0, 0, 0], 3, 3),
+    ),
+    row(
+      'a band, two matrices',
+      [i32([1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 1, 0], 2, 2, 3)],
+      (x) => ops.MatrixDiagV2([x, ints([-1, 0]), -1, -1, 0]),
+      i32([1, 0, 0, 4, 2, 0, 0, 5, 3, 6, 0, 0, 9, 7, 0, 0, 1, 8], 2, 3, 3),
+    ),
+    row(
+      'below it in a tall matrix, with another value elsewhere',
+      [f32([1, 2])],
+      (x) => ops.MatrixDiagV2([x, -1, 3, -1, 9]),
+      f32([9, 9, 1, 9, 9, 2], 3, 2),
+    ),
+    row(
+      'booleans',
+      [bool([true, true]), bool(true)],
+      (x, padding) => ops.MatrixDiagV2([x, 0, -1, 3, padding]),
+      bool([true, true, true, true, true, true], 2, 3),
+    ),
+  ],
+  MatrixDiagPartV2: [
+    row(
+      'below the main diagonal',
+      [counted('int32', 3, 4)],
+      (x) => ops.MatrixDiagPartV2([x, -1, 0]),
+      i32([4, 9]),
+    ),
+    row(
+      'a band, the short ones filled up',
+      [counted('float32', 1, 3, 4)],
+      (x) => ops.MatrixDiagPartV2([x, ints([-1, 2]), -9]),
+      f32([2, 7, -9, 1, 6, 11, 0, 5, 10, 4, 9, -9], 1, 4, 3),
+    ),
+  ],
+  MatrixSetDiagV2: [
+    row(
+      'a band',
+      [counted('float32', 2, 3), f32([-1, -2, -3, 0], 2, 2)],
+      (x, d) => ops.MatrixSetDiagV2([x, d, ints([-1, 0])]),
+      f32([-1, 1, 2, -3, -2, 5], 2, 3),
+    ),
+    row(
+      'above the main diagonal',
+      [counted('int32', 1, 3, 3), i32([7, 8], 1, 2)],
+      (x, d) => ops.MatrixSetDiagV2([x, d, 1]),
+      i32([0, 7, 2, 3, 4, 8, 6, 7, 8], 1, 3, 3),
     ),
   ],
 };

@@ -1,5 +1,5 @@
 import { ops } from '../../../compiler/ops/index.js';
-import { counted, f32, filled, forEveryDType, i32, ints, row, type Table } from './row.js';
+import { counted, f32, filled, forEveryDType, i32, i64, ints, row, type Table } from './row.js';
 
 export const indexingValues: Table = {
   GatherNd: [
@@ -130,5 +130,25 @@ export const indexingValues: Table = {
         of([1, 1, 1, 0, 0, 1], 3, 2),
       ),
     ]),
+  ],
+  UnravelIndex: [
+    row(
+      'places of a table',
+      [i32([22, 41, 37]), i32([7, 6])],
+      (i, dims) => ops.UnravelIndex([i, dims]),
+      i32([3, 6, 6, 4, 5, 1], 2, 3),
+    ),
+    row(
+      'one place',
+      [i64(1621), i64([6, 7, 8, 9])],
+      (i, dims) => ops.UnravelIndex([i, dims]),
+      i64([3, 1, 4, 1]),
+    ),
+    row(
+      'no place',
+      [filled('int32', [0]), i32([2, 3])],
+      (i, dims) => ops.UnravelIndex([i, dims]),
+      filled('int32', [2, 0]),
+    ),
   ],
 };

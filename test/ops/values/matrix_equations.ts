@@ -1,5 +1,5 @@
 import { ops } from '../../../compiler/ops/index.js';
-import { empty, f32, row, type Table } from './row.js';
+import { empty, f32, f64, row, type Table } from './row.js';
 
 const a = f32([0, 2, 1, 1, 1, 0, 2, 0, 1], 3, 3);
 
@@ -68,6 +68,58 @@ export const matrixEquationValues: Table = {
       [f32([4, 9, 2, 5, 9, 0, 0, 1], 2, 2, 2)],
       (x) => ops.Cholesky([x]),
       f32([2, 0, 1, 2, 3, 0, 0, 1], 2, 2, 2),
+    ),
+  ],
+  MatrixSolveLs: [
+    row(
+      'more rows than unknowns: a line through three points',
+      [f32([1, 0, 1, 1, 1, 2], 3, 2), f32([1, 2, 6], 3, 1), f64(0)],
+      (m, b, l2) => ops.MatrixSolveLs([m, b, l2]),
+      f32([0.5, 2.5], 2, 1),
+    ),
+    row(
+      'fewer: the shortest',
+      [f32([3, 4], 1, 2), f32([25, 50], 1, 2), f64(0)],
+      (m, b, l2) => ops.MatrixSolveLs([m, b, l2]),
+      f32([3, 6, 4, 8], 2, 2),
+    ),
+    row(
+      'with a price for length, batch by batch',
+      [f32([1, 2], 2, 1, 1), f32([3, 5], 2, 1, 1), f64(1)],
+      (m, b, l2) => ops.MatrixSolveLs([m, b, l2]),
+      f32([1.5, 2], 2, 1, 1),
+    ),
+    row(
+      'without rank',
+      [f32([1, 1, 1, 1], 2, 2), f32([2, 4], 2, 1), f64(7)],
+      (m, b, l2) => ops.MatrixSolveLs([m, b, l2], { fast: false }),
+      f32([1.5, 1.5], 2, 1),
+    ),
+  ],
+  Svd: [
+    row(
+      'two matrices',
+      [f32([0, 2, -3, 0, 1, 0, 0, 0], 2, 2, 2)],
+      (x) => ops.Svd([x]),
+      f32([3, 2, 1, 0], 2, 2),
+      f32([0, 1, -1, 0, 1, 0, 0, 1], 2, 2, 2),
+      f32([1, 0, 0, 1, 1, 0, 0, 1], 2, 2, 2),
+    ),
+    row(
+      'of a row, all of v',
+      [f32([0, 3], 1, 2)],
+      (x) => ops.Svd([x], { full_matrices: true }),
+      f32([3]),
+      f32([1], 1, 1),
+      f32([0, 1, 1, 0], 2, 2),
+    ),
+    row(
+      'the values alone',
+      [f32([3, 0, 4, 5], 2, 2)],
+      (x) => ops.Svd([x], { compute_uv: false }),
+      f32([Math.sqrt(45), Math.sqrt(5)]),
+      empty(0),
+      empty(0),
     ),
   ],
 };

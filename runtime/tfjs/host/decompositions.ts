@@ -1,6 +1,7 @@
 import type { Node } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
 import type { HostTable } from './kernel.js';
+import { orthonormal, singularValues } from './singular_values.js';
 
 /** An m by n matrix, its elements in row-major order. */
 interface Matrix {
@@ -47,7 +48,7 @@ function triangularize(r: Matrix): { readonly v: Float64Array; readonly tau: num
   });
 }
 
-export const linearAlgebraKernels: HostTable = {
+export const decompositionKernels: HostTable = {
   Qr: (node) => {
     const { shape } = node.inputs[0] as Node;
     const [m, n] = shape.slice(-2) as [number, number];
@@ -67,6 +68,31 @@ export const linearAlgebraKernels: HostTable = {
           }
           qs.set(q.data, batch * m * inner);
           rs.set(r.data.subarray(0, inner * n), batch * inner * n);
+        }
+      },
+    };
+  },
+  Svd: (node) => {
+    const { shape } = node.inputs[0] as Node;
+    const [rows, columns] = shape.slice(-2) as [number, number];
+    const { compute_uv, full_matrices } = node.attrs;
+    const inner = Math.min(rows, columns);
+    return {
+      run({ inputs, outputs }) {
+        const [x, s, u, v] = [inputs[0] as View, ...(outputs as readonly [View, View, View])];
+        const size = rows * columns;
+        for (let batch = 0; batch * size < x.length; batch++) {
+          const data = Float64Array.from(x.subarray(batch * size, (batch + 1) * size));
+          const { values, left, right } = singularValues({ rows, columns, data });
+          s.set(values, batch * inner);
+          if (!compute_uv) continue;
+          for (const [out, vectors] of [
+            [u, left],
+            [v, right],
+          ] as const) {
+            const { data: basis } = orthonormal(vectors, full_matrices ? vectors.rows : inner);
+            out.set(basis, batch * basis.length);
+          }
         }
       },
     };
