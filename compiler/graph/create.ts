@@ -18,7 +18,7 @@ export interface InputSpec {
 /** The inputs that a record declares. */
 export const inputSpecs = (record: OpRecord): readonly InputSpec[] =>
   Object.entries(record.inputs).map(([name, spec]) => {
-    const type = spec.replace(/[[\]&!]/g, '');
+    const type = spec.replace(/[[\]&!?]/g, '');
     return {
       name,
       type,

@@ -78,8 +78,9 @@ export interface TypeConstraint {
  * Everything that is true of an op wherever it runs.
  *
  * `inputs` names each input's dtype, or the type attribute that holds it (`T`); `T[]` is a list of
- * them (its length is attribute `N`), `T&` a reference to a variable, and `T!` an input whose value
- * decides shapes, so that the compiler has to know it.
+ * them (its length is attribute `N`), `T&` a reference to a variable, `T!` an input whose value decides
+ * shapes, so that the compiler has to know it, and `T?` one that the compiler has to know unless the
+ * shapes are known without it.
  */
 export interface OpDefinition<A> {
   /** One line on what it computes, with the source of its formula where it has one. */
@@ -124,7 +125,7 @@ export interface OpDefinition<A> {
 /** An op as graph and compiler see it. */
 export interface OpRecord extends OpDefinition<AttrValues> {
   readonly type: string;
-  /** Whether there is an input whose value the compiler has to know. */
+  /** Whether there is an input whose value the compiler may have to know. */
   readonly hasCompileTimeInput: boolean;
   /** Shapes and dtypes of the outputs, with TensorFlow's error where the inputs do not fit. */
   inferGraph(
@@ -137,7 +138,7 @@ export interface OpRecord extends OpDefinition<AttrValues> {
 
 /** An op's record, from what is true of it. */
 export function defineRecord<A>(type: string, definition: OpDefinition<A>): OpRecord {
-  const hasCompileTimeInput = Object.values(definition.inputs).some((spec) => spec.endsWith('!'));
+  const hasCompileTimeInput = Object.values(definition.inputs).some((spec) => /[!?]$/.test(spec));
   const record = { ...definition, type, hasCompileTimeInput } as OpRecord;
   return {
     ...record,
@@ -197,9 +198,19 @@ export function inputSpec({ inputs }: OpRecord, index: number, count: number): s
   return '';
 }
 
-/** Whether the compiler has to know the value of input `index`: it decides shapes. */
-export const isCompileTimeInput = (record: OpRecord, index: number, count: number): boolean =>
-  record.hasCompileTimeInput && inputSpec(record, index, count).endsWith('!');
+/**
+ * Whether the compiler has to know the value of input `index`, which decides shapes: always, never, or
+ * unless the shapes are known without it.
+ */
+export function compileTimeNeed(
+  record: OpRecord,
+  index: number,
+  count: number,
+): 'always' | 'for shapes' | 'never' {
+  if (!record.hasCompileTimeInput) return 'never';
+  const spec = inputSpec(record, index, count);
+  return spec.endsWith('!') ? 'always' : spec.endsWith('?') ? 'for shapes' : 'never';
+}
 
 /** Shapes and dtypes of an op whose inputs are concrete; a misfit is the kernel's error. */
 export function inferConcrete(

@@ -18,7 +18,7 @@ export const Slice: TensorOp<[input: TensorLike, begin: TensorLike, size: Tensor
   'Slice',
   {
     doc: 'The block of `size` that starts at `begin`; a size of -1 goes to the end.',
-    inputs: { input: 'T', begin: 'Index!', size: 'Index!' },
+    inputs: { input: 'T', begin: 'Index?', size: 'Index!' },
     types: { Index: index },
     infer(c) {
       const [begin, size] = [c.value(1), c.value(2)];

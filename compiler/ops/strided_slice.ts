@@ -2,6 +2,7 @@
 
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { InternalError } from '../graph/errors.js';
+import { graphFor } from '../graph/graph.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
 import { knownData } from '../graph/partial_value.js';
@@ -146,7 +147,7 @@ export const StridedSlice: TensorOp<
   SliceMasks
 > = op('StridedSlice', {
   doc: 'What `begin:end:stride` takes of every axis.',
-  inputs: { input: 'T', begin: 'Index!', end: 'Index!', strides: 'Index!' },
+  inputs: { input: 'T', begin: 'Index?', end: 'Index?', strides: 'Index!' },
   types: { Index: index },
   attrs: noMasks,
   infer(c) {
@@ -197,7 +198,7 @@ export const StridedSliceGrad: TensorOp<
   SliceMasks
 > = op('StridedSliceGrad', {
   doc: 'Zeros of `shape` with `dy` where a strided slice would take from.',
-  inputs: { shape: 'Index!', begin: 'Index!', end: 'Index!', strides: 'Index!', dy: 'T' },
+  inputs: { shape: 'Index!', begin: 'Index?', end: 'Index?', strides: 'Index!', dy: 'T' },
   types: { Index: index },
   attrs: noMasks,
   infer: (c) => ({ dtype: c.dtype(4), shape: shapeFromInput(c, 0) }),
@@ -253,7 +254,7 @@ function positionOf(subscript: Subscript): {
 
 /** `array_ops._slice_helper`: Python's `x[…]`. */
 export function getItem(x: Tensor, subscripts: readonly Subscript[]): Tensor {
-  return x.graph.asDefault((graph) => {
+  return graphFor(x).asDefault((graph) => {
     const positions = subscripts.map(positionOf);
     const masks: { -readonly [K in keyof SliceMasks]: number } = { ...noMasks };
     for (const [i, position] of positions.entries()) {

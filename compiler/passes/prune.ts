@@ -1,7 +1,7 @@
 import { FuncGraph } from '../graph/func_graph.js';
 import { Operation, type Tensor } from '../graph/operation.js';
-import { isCompileTimeInput } from '../graph/record.js';
-import { formatShape } from '../graph/shape.js';
+import { compileTimeNeed } from '../graph/record.js';
+import { formatShape, isFullyDefined } from '../graph/shape.js';
 
 /** The part of a graph that a run needs. */
 export interface Subgraph {
@@ -222,8 +222,11 @@ function decidingTensors(subgraph: Subgraph, wanted: readonly Tensor[]): Readonl
   return visited;
 }
 
-const decidesShapes = (op: Operation, i: number): boolean =>
-  isCompileTimeInput(op.record, i, op.inputs.length);
+function decidesShapes(op: Operation, i: number): boolean {
+  const need = compileTimeNeed(op.record, i, op.inputs.length);
+  const isOpen = (): boolean => !op.outputs.every(({ shape }) => isFullyDefined(shape));
+  return need === 'always' || (need === 'for shapes' && isOpen());
+}
 
 /** Whether a loop has a variable whose shape need not stay that of its first value. */
 const changesShapes = ({ type, attrs, inputs }: Operation): boolean =>

@@ -4,15 +4,17 @@ import { type AnyArray, NDArray } from '../graph/nd_array.js';
 import type { AttrValues } from '../graph/operation.js';
 import { foldValues } from '../graph/partial_evaluation.js';
 import { knownValue, type PartialValue, toNDArray } from '../graph/partial_value.js';
-import { inferConcrete, isCompileTimeInput, type TensorInfo } from '../graph/record.js';
+import { compileTimeNeed, inferConcrete, type TensorInfo } from '../graph/record.js';
 import { formatShape, isFullyDefined } from '../graph/shape.js';
 import { type Attrs, type OpType, recordOf } from '../ops/index.js';
 import { attrsKey, constantOf, isNode, type Node, type Origin, type TensorType } from './node.js';
 import type { Region } from './program.js';
 
 /** Whether input `i` of a node is a constant that the compiler reads, not a tensor of the run. */
-export const isKnownWhenCompiled = (node: Node, i: number): boolean =>
-  isCompileTimeInput(recordOf(node.type), i, node.inputs.length);
+export function isKnownWhenCompiled(node: Node, i: number): boolean {
+  const need = compileTimeNeed(recordOf(node.type), i, node.inputs.length);
+  return need === 'always' || (need === 'for shapes' && isNode(node.inputs[i], 'Const'));
+}
 
 /** A shape, or an axis, that only the run itself would give. */
 export class UnknownValueError extends UnimplementedError {
@@ -104,9 +106,11 @@ export class Builder {
           });
     const constants = folded?.map(toNDArray);
     if (constants?.every((c) => c !== null)) return constants.map((c) => this.constant(c, origin));
-    const unknown = inputs.findIndex(
-      (input, i) => input.type !== 'Const' && isCompileTimeInput(record, i, inputs.length),
-    );
+    const unknown = inputs.findIndex((input, i) => {
+      const need = compileTimeNeed(record, i, inputs.length);
+      if (need === 'never' || input.type === 'Const') return false;
+      return need === 'always' || !infos.every(({ shape }) => isFullyDefined(shape));
+    });
     if (unknown >= 0) {
       const { name } = (inputs[unknown] as Node).origin;
       throw new UnknownValueError(type, origin, name, unknown);

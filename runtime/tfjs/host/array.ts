@@ -1,8 +1,8 @@
-import { InternalError, InvalidArgumentError } from '../../../compiler/graph/errors.js';
+import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import type { MirrorMode } from '../../../compiler/ops/padding.js';
 import type { SliceMasks } from '../../../compiler/ops/strided_slice.js';
 import { sliceGeometry } from '../../../compiler/ops/strided_slice.js';
-import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import { constantOf, type Node, valuesOf } from '../../../compiler/program/node.js';
 import type { View } from '../memory.js';
 import { type AxisMap, axisMap, copyElements, memoryMap, reversed, summing } from './index_map.js';
 import type { HostKernel, HostTable } from './kernel.js';
@@ -24,19 +24,60 @@ function moving(
   };
 }
 
+/** A part of a tensor: for every axis its places, and how many they are. */
+interface Part {
+  readonly axes: readonly AxisMap[];
+  readonly lengths: readonly number[];
+}
+
 /** What a strided slice takes of a tensor of this shape, from its begin, end and strides. */
-function slicedAxes(
+function slicedPart(
   shape: readonly number[],
-  bounds: readonly Node[],
+  [begin, end, strides]: readonly (readonly number[])[],
   masks: SliceMasks,
-): { readonly axes: readonly AxisMap[]; readonly lengths: readonly number[] } {
-  const [begin, end, strides] = bounds.map(valuesOf) as [number[], number[], number[]];
-  const { axes } = sliceGeometry(shape, { begin, end, strides }, masks, (text) => {
-    throw new InternalError(text);
+): Part {
+  const bounds = { begin: begin ?? null, end: end ?? null, strides: strides ?? [] };
+  const { axes } = sliceGeometry(shape, bounds, masks, (text) => {
+    throw new InvalidArgumentError(text);
   });
   return {
     axes: axes.map((a) => axisMap(a.length as number, (i) => a.begin + i * a.stride)),
     lengths: axes.map((a) => a.length as number),
+  };
+}
+
+/** The block of `size` that starts at `begin`. */
+function block(shape: readonly number[], begin: readonly number[], size: readonly number[]): Part {
+  const axes = size.map((length, axis) => {
+    const [from, rest] = [begin[axis] as number, (shape[axis] as number) - (begin[axis] as number)];
+    if (from < 0 || length > rest) {
+      throw new InvalidArgumentError(
+        `Expected begin[${axis}] in [0, ${shape[axis]}] and size[${axis}] in [0, ${rest}], but got ${from} and ${length}`,
+      );
+    }
+    return axisMap(length, (i) => from + i);
+  });
+  return { axes, lengths: size };
+}
+
+/**
+ * A kernel for a part of a tensor that its inputs from `first` on decide: beforehand where they are all
+ * constant, else in the run.
+ */
+function ofPart(
+  { inputs }: Node,
+  first: number,
+  partOf: (bounds: readonly (readonly number[])[]) => Part,
+  kernelOf: (part: Part) => HostKernel,
+): HostKernel {
+  const bounds = inputs.slice(first, first + 3).map((node) => constantOf(node)?.data ?? null);
+  const known = bounds.filter((values) => values !== null);
+  if (known.length === bounds.length) return kernelOf(partOf(known.map((values) => [...values])));
+  return {
+    run(run) {
+      const values = bounds.map((fixed, i) => [...(fixed ?? (run.inputs[first + i] as View))]);
+      kernelOf(partOf(values)).run(run);
+    },
   };
 }
 
@@ -143,15 +184,33 @@ export const arrayKernels: HostTable = {
       },
     };
   },
-  StridedSlice: ({ inputs: [x, ...bounds], attrs }) => {
-    const { shape } = x as Node;
-    const { axes, lengths } = slicedAxes(shape, bounds, attrs);
-    return moving(axes, shape, lengths);
+  // tfjs's own wants to know where the slice begins.
+  Slice: (node) => {
+    const { shape } = node.inputs[0] as Node;
+    if (constantOf(node.inputs[1]) !== null) return null;
+    return ofPart(
+      node,
+      1,
+      ([begin = []]) => block(shape, begin, node.shape),
+      ({ axes, lengths }) => moving(axes, shape, lengths),
+    );
   },
-  StridedSliceGrad: ({ inputs, shape, attrs }) => {
-    const { axes, lengths } = slicedAxes(shape, inputs.slice(1, 4), attrs);
-    return moving(axes.map(reversed), lengths, shape, () => 0, 4);
+  StridedSlice: (node) => {
+    const { shape } = node.inputs[0] as Node;
+    return ofPart(
+      node,
+      1,
+      (bounds) => slicedPart(shape, bounds, node.attrs),
+      ({ axes, lengths }) => moving(axes, shape, lengths),
+    );
   },
+  StridedSliceGrad: (node) =>
+    ofPart(
+      node,
+      1,
+      (bounds) => slicedPart(node.shape, bounds, node.attrs),
+      ({ axes, lengths }) => moving(axes.map(reversed), lengths, node.shape, () => 0, 4),
+    ),
 };
 
 function checkSequence(count: number, entry: number, length: number, axis: number): void {

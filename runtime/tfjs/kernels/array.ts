@@ -51,10 +51,11 @@ export const arrayKernels: KernelTable = {
       ? call('Select', { condition: 0, t: 1, e: 2 })
       : null;
   },
-  Slice: ({ inputs, shape }) =>
-    shape.length === 0
-      ? call('Identity', { x: 0 })
-      : call('Slice', { x: 0 }, { begin: valuesOf(inputs[1]), size: shape }),
+  Slice: ({ inputs, shape }) => {
+    if (shape.length === 0) return call('Identity', { x: 0 });
+    const begin = constantOf(inputs[1])?.data;
+    return begin ? call('Slice', { x: 0 }, { begin: [...begin], size: shape }) : null;
+  },
   Split: ({ inputs: [dim, x], outputs }) =>
     call('SplitV', { x: 1 }, splitAttrs(valuesOf(dim)[0] as number, x as Node, outputs)),
   SplitV: ({ inputs: [x, , dim], outputs }) =>
