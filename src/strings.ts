@@ -4,7 +4,7 @@ import type { TensorLike, TextLike } from '../compiler/graph/convert.js';
 import type { DType } from '../compiler/graph/dtypes.js';
 import type { Tensor } from '../compiler/graph/operation.js';
 import { AsString, StringJoin, StringToNumber } from '../compiler/ops/strings.js';
-import { signature } from './signature.js';
+import { requiredRenamed, signature } from './signature.js';
 
 /**
  * Texts one behind the other: TF 1.15's `tf.strings.join`.
@@ -52,6 +52,9 @@ export const asString = signature('as_string', [
   Tensor
 >(({ input, name, ...attrs }) => AsString([input], attrs, name));
 
+const numbersIn = (text: TensorLike | TextLike, outType: DType | undefined, name?: string | null) =>
+  StringToNumber([text], { out_type: outType ?? 'float32' }, name);
+
 /**
  * The numbers that texts say: TF 1.15's `tf.strings.to_number`.
  *
@@ -62,4 +65,27 @@ export const asString = signature('as_string', [
 export const toNumber = signature('string_to_number', ['input', 'outType?', 'name?']).of<
   [input: TensorLike | TextLike, outType?: DType, name?: string | null],
   Tensor
->(({ input, outType = 'float32', name }) => StringToNumber([input], { out_type: outType }, name));
+>(({ input, outType, name }) => numbersIn(input, outType, name));
+
+/**
+ * `tf.strings.toNumber`, whose first argument has an older name: TF 1.15's `tf.string_to_number`.
+ *
+ * @param stringTensor strings of any shape; `input` is its new name.
+ * @param outType float32 where it is left out, or float64, int32, int64.
+ * @returns numbers of the shape of the strings.
+ * @throws TypeError where no strings are given; ValueError where they are given by both names.
+ */
+export const stringToNumber = signature('string_to_number', [
+  'stringTensor?',
+  'outType?',
+  'name?',
+  'input?',
+]).of<
+  [
+    stringTensor?: TensorLike | TextLike | null,
+    outType?: DType,
+    name?: string | null,
+    input?: TensorLike | TextLike | null,
+  ],
+  Tensor
+>((args) => numbersIn(requiredRenamed(args, 'input', 'stringTensor'), args.outType, args.name));

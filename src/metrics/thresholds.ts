@@ -5,7 +5,6 @@ import { NDArray } from '../../compiler/graph/nd_array.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { ExpandDims, Identity, reshape, transpose } from '../../compiler/ops/array.js';
 import { _Assert } from '../../compiler/ops/conditional.js';
-import { GatherV2 } from '../../compiler/ops/gather.js';
 import { stack } from '../../compiler/ops/joining.js';
 import { add, multiply, reflectedAdd, subtract } from '../../compiler/ops/operators.js';
 import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
@@ -247,7 +246,7 @@ type AtRateParameters = [
 
 /** right / (right + wrong) at one threshold. */
 const rateAt = (right: Tensor, wrong: Tensor, index: Tensor, name: string): Tensor => {
-  const at = (counts: Tensor): Tensor => GatherV2([counts, index, 0]);
+  const at = (counts: Tensor): Tensor => getItem(counts, [{ at: index }]);
   return div(at(right), add(add(at(right), at(wrong)), EPSILON), name);
 };
 
