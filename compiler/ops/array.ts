@@ -82,7 +82,7 @@ export const PreventGradient: TensorOp<[input: TensorLike], unknown, { message: 
   },
 );
 
-/** The output of a reshape, -1 solved where it can be (TF: `SetOutputShapeForReshape`). */
+/** The output of a reshape, -1 solved where it can be (TF: `SetOutputShapeForReshape`, `ReshapeOp`). */
 function reshapedShape(c: InferContext<unknown>): Shape {
   const from = c.shape(0);
   const wanted = shapeFromInput(c, 1);
@@ -115,11 +115,15 @@ function reshapedShape(c: InferContext<unknown>): Shape {
     }
     return total / part;
   };
-  if (missingIn.length === 0 && elementsOut === 0 && given.length > 0) {
-    c.fail(
-      'reshape cannot infer the missing input size for an empty tensor unless all specified input ' +
-        'sizes are non-zero',
-    );
+  if (c.isRun && elementsOut === 0) {
+    if (elementsIn > 0) {
+      c.fail(
+        `Input to reshape is a tensor with ${elementsIn} values, but the requested shape has 0`,
+      );
+    }
+    // Axes of length 0 are left out on both sides; the others decide.
+    const [all, part] = [from, wanted].map((dims) => product(dims.filter((d) => d !== 0)));
+    return wanted.map((d) => d ?? Math.floor((all as number) / (part as number)));
   }
   if (missingIn.length === 0 && elementsOut > 0) {
     return wanted.map((d) => d ?? solve(elementsIn, elementsOut));
@@ -137,6 +141,7 @@ export const Reshape: TensorOp<[tensor: TensorLike, shape: TensorLike]> = op('Re
     const [value, shape] = [c.value(0), knownData(c.value(1))];
     if (value === null || shape === null) return null;
     const known = shape.reduce((n, d) => (d < 0 ? n : n * d), 1);
+    if (known === 0 && shape.includes(-1)) return null;
     return { ...value, shape: shape.map((d) => (d < 0 ? value.data.length / known : d)) };
   },
   gradient: (op, dy) => [reshape(dy, shapeOf(op.inputs[0] as Tensor)), null],

@@ -42,9 +42,7 @@ const reduce = (name: string, f: Reduce) =>
     const over = renamed(args, 'axis', 'reductionIndices');
     const isKept = renamed(args, 'keepdims', 'keepDims') ?? false;
     const x = convertToTensor(args.inputTensor, { name: 'input_tensor' });
-    const result = f(x, over, isKept, args.name ?? null);
-    if (over === null && !isKept) result.setShape([]);
-    return result;
+    return f(x, over, isKept, args.name ?? null);
   });
 
 /**

@@ -34,12 +34,21 @@ export interface Case {
   readonly grads?: { readonly [input: string]: Written | null };
 }
 
+/** JSON as Python writes it, which has NaN, Infinity and -Infinity beside JSON's numbers. */
+const parsePythonJson = (text: string): unknown =>
+  JSON.parse(
+    text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|-?Infinity/g, (token) =>
+      token.startsWith('"') ? token : `{"number":"${token}"}`,
+    ),
+    (_, value) => (typeof value?.number === 'string' ? Number(value.number) : value),
+  );
+
 /**
  * The cases of a file of op_cases.json's form.
  * @throws Error that names the file where it cannot be read or has no cases.
  */
 export async function readCases(path: string | URL): Promise<readonly Case[]> {
-  const file: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const file: unknown = parsePythonJson(await readFile(path, 'utf8'));
   const cases = (file as { readonly cases?: readonly Case[] } | null)?.cases;
   if (!Array.isArray(cases)) throw new Error(`${path} has no list of cases`);
   return cases;

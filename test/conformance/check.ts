@@ -10,9 +10,23 @@ export interface Failure {
 
 type Backend = NonNullable<tf.SessionOptions['backend']>;
 
-/** Relative differences that count as none; products of many terms are summed in other orders. */
-const TOLERANCE = 1e-5;
-const PRODUCT_TOLERANCE = 1e-4;
+/** Differences that count as none, of an element of size y: relative · |y| + absolute. */
+interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+const EXACT: Tolerance = { relative: 0, absolute: 0 };
+const tolerance: Tolerance = { relative: 1e-5, absolute: 1e-6 };
+
+/**
+ * Products of many terms are summed in other orders. A small element may be the sum of large terms:
+ * it is as good as the largest is.
+ */
+const productTolerance = (largest: number): Tolerance => ({
+  relative: 1e-4,
+  absolute: 1e-5 + 1e-6 * largest,
+});
 const products = /conv|matmul|tensordot|einsum/;
 
 const camelCase = (name: string): string =>
@@ -52,17 +66,24 @@ const arrayOf = (written: Written): tf.NDArray => {
 const formatShape = (shape: tf.Shape): string =>
   shape === null ? 'unknown' : `[${shape.map((d) => d ?? '?').join(',')}]`;
 
+function toleranceFor({ dtype, data }: tf.NDArray, isProduct: boolean): Tolerance {
+  if (!dtype.startsWith('float')) return EXACT;
+  if (!isProduct) return tolerance;
+  const sizes = Array.from(data, Math.abs).filter(Number.isFinite);
+  return productTolerance(sizes.reduce((a, b) => Math.max(a, b), 0));
+}
+
 /** Where values differ: dtype, shape, or the first elements that do. */
-function difference(value: tf.NDArray, expected: tf.NDArray, tolerance: number) {
+function difference(value: tf.NDArray, expected: tf.NDArray, isProduct: boolean) {
   if (value.dtype !== expected.dtype || value.shape.join() !== expected.shape.join()) {
     return {
       expected: `${expected.dtype}${formatShape(expected.shape)}`,
       got: `${value.dtype}${formatShape(value.shape)}`,
     };
   }
-  const allowed = expected.dtype.startsWith('float') ? tolerance : 0;
+  const { relative, absolute } = toleranceFor(expected, isProduct);
   const isClose = (x: number, y: number): boolean =>
-    Object.is(x, y) || x === y || Math.abs(x - y) <= allowed * Math.abs(y) + allowed / 10;
+    Object.is(x, y) || x === y || Math.abs(x - y) <= relative * Math.abs(y) + absolute;
   const at = [...expected.data.keys()].filter(
     (i) => !isClose(value.data[i] as number, expected.data[i] as number),
   );
@@ -91,10 +112,10 @@ export async function check(theCase: Case, backend: Backend): Promise<readonly F
   try {
     const { tensors, gradients, feeds } = graph.asDefault(() => build(theCase, report));
     report('number of outputs', theCase.outputs.length, tensors.length);
-    const tolerance = products.test(theCase.op) ? PRODUCT_TOLERANCE : TOLERANCE;
+    const isProduct = products.test(theCase.op);
     const compare = (what: string, value: unknown, written: Written, dtype: tf.DType): void => {
       const array = value instanceof tf.NDArray ? value : tf.NDArray.scalar(dtype, Number(value));
-      const found = difference(array, arrayOf(written), tolerance);
+      const found = difference(array, arrayOf(written), isProduct);
       if (found !== null) failures.push({ what, ...found });
     };
     const connected = gradients.filter(({ tensor }) => tensor !== null);
