@@ -8,7 +8,7 @@ export interface Written {
   readonly data: readonly (number | boolean | string)[];
 }
 
-/** An argument: `{ t: i }` is input i, `{ dtype }` a dtype, anything else itself. */
+/** An argument: `{ t: i }` is input i, `{ dtype }` a dtype, `{ s }` a string, anything else itself. */
 export type WrittenArgument =
   | null
   | number
@@ -16,6 +16,7 @@ export type WrittenArgument =
   | string
   | { readonly t: number }
   | { readonly dtype: tf.DType }
+  | { readonly s: string }
   | readonly WrittenArgument[];
 
 /** One call of a TensorFlow function, and what TensorFlow made of it. */
@@ -43,15 +44,34 @@ const parsePythonJson = (text: string): unknown =>
     (_, value) => (typeof value?.number === 'string' ? Number(value.number) : value),
   );
 
+/** A case with what a file may leave out. */
+function completed(written: Partial<Case> | null, index: number): Case {
+  if (typeof written?.op !== 'string') throw new Error(`case ${index} names no op`);
+  const { op, inputs = [] } = written;
+  return {
+    id: `${op}#${index}`,
+    args: [],
+    kwargs: {},
+    outputs: [],
+    ...written,
+    op,
+    inputs: inputs.map((input) => ({ ...input, placeholder: input.placeholder ?? null })),
+  };
+}
+
 /**
  * The cases of a file of op_cases.json's form.
- * @throws Error that names the file where it cannot be read or has no cases.
+ * @throws Error that names the file where it cannot be read, has no cases, or one that names no op.
  */
 export async function readCases(path: string | URL): Promise<readonly Case[]> {
-  const file: unknown = parsePythonJson(await readFile(path, 'utf8'));
-  const cases = (file as { readonly cases?: readonly Case[] } | null)?.cases;
-  if (!Array.isArray(cases)) throw new Error(`${path} has no list of cases`);
-  return cases;
+  try {
+    const file: unknown = parsePythonJson(await readFile(path, 'utf8'));
+    const cases = (file as { readonly cases?: readonly Partial<Case>[] } | null)?.cases;
+    if (!Array.isArray(cases)) throw new Error('there is no list of cases');
+    return cases.map(completed);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
 }
 
 /** The numbers of a written value. */

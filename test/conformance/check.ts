@@ -45,13 +45,20 @@ function resolve(op: string): (...args: unknown[]) => unknown {
 function argument(written: WrittenArgument, inputs: readonly tf.Tensor[]): unknown {
   if (Array.isArray(written)) return written.map((item) => argument(item, inputs));
   if (typeof written !== 'object' || written === null) return written;
-  return 't' in written ? inputs[written.t] : (written as { readonly dtype: tf.DType }).dtype;
+  if ('dtype' in written) return written.dtype;
+  if ('s' in written) return written.s;
+  const { t } = written as { readonly t: number };
+  if (inputs[t] === undefined) throw new Error(`there is no input ${t}`);
+  return inputs[t];
 }
+
+/** A keyword argument in TypeScript; one of TensorFlow's begins with a capital, `Targmax`. */
+const keyword = (name: string): string => camelCase(name).replace(/^[A-Z]/, (c) => c.toLowerCase());
 
 /** The call as a TypeScript line has it: keyword arguments in a last options object. */
 function call({ op, args, kwargs }: Case, inputs: readonly tf.Tensor[]): unknown {
   const options = Object.entries(kwargs).map(([name, value]) => [
-    camelCase(name),
+    keyword(name),
     argument(value, inputs),
   ]);
   const positional = args.map((arg) => argument(arg, inputs));
