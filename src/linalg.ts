@@ -12,6 +12,7 @@ export {
   matrixDiag as diag,
   matrixDiagPart as diagPart,
   matrixSetDiag as setDiag,
+  matrixTranspose,
   matrixTranspose as transpose,
   norm,
   trace,

@@ -17,17 +17,21 @@ interface Tolerance {
 }
 
 const EXACT: Tolerance = { relative: 0, absolute: 0 };
-const tolerance: Tolerance = { relative: 1e-5, absolute: 1e-6 };
 
-/**
- * Products of many terms are summed in other orders. A small element may be the sum of large terms:
- * it is as good as the largest is.
+/*
+ * Sums are added up in other orders than TensorFlow's. A small one may be the sum of large terms: it
+ * is as good as the largest element is.
  */
-const productTolerance = (largest: number): Tolerance => ({
-  relative: 1e-4,
-  absolute: 1e-5 + 1e-6 * largest,
-});
-const products = /conv|matmul|tensordot|einsum/;
+const products = /conv|matmul|tensordot|einsum|xw_plus_b|relu_layer/;
+const sums = /sum|mean|moments/;
+
+function toleranceFor(op: string, { dtype, data }: tf.NDArray): Tolerance {
+  if (!dtype.startsWith('float')) return EXACT;
+  const sizes = Array.from(data, Math.abs).filter(Number.isFinite);
+  const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+  if (products.test(op)) return { relative: 1e-4, absolute: 1e-5 + 1e-6 * largest };
+  return { relative: 1e-5, absolute: 1e-6 + (sums.test(op) ? 1e-7 * largest : 0) };
+}
 
 const camelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -73,22 +77,15 @@ const arrayOf = (written: Written): tf.NDArray => {
 const formatShape = (shape: tf.Shape): string =>
   shape === null ? 'unknown' : `[${shape.map((d) => d ?? '?').join(',')}]`;
 
-function toleranceFor({ dtype, data }: tf.NDArray, isProduct: boolean): Tolerance {
-  if (!dtype.startsWith('float')) return EXACT;
-  if (!isProduct) return tolerance;
-  const sizes = Array.from(data, Math.abs).filter(Number.isFinite);
-  return productTolerance(sizes.reduce((a, b) => Math.max(a, b), 0));
-}
-
 /** Where values differ: dtype, shape, or the first elements that do. */
-function difference(value: tf.NDArray, expected: tf.NDArray, isProduct: boolean) {
+function difference(value: tf.NDArray, expected: tf.NDArray, op: string) {
   if (value.dtype !== expected.dtype || value.shape.join() !== expected.shape.join()) {
     return {
       expected: `${expected.dtype}${formatShape(expected.shape)}`,
       got: `${value.dtype}${formatShape(value.shape)}`,
     };
   }
-  const { relative, absolute } = toleranceFor(expected, isProduct);
+  const { relative, absolute } = toleranceFor(op, expected);
   const isClose = (x: number, y: number): boolean =>
     Object.is(x, y) || x === y || Math.abs(x - y) <= relative * Math.abs(y) + absolute;
   const at = [...expected.data.keys()].filter(
@@ -119,10 +116,9 @@ export async function check(theCase: Case, backend: Backend): Promise<readonly F
   try {
     const { tensors, gradients, feeds } = graph.asDefault(() => build(theCase, report));
     report('number of outputs', theCase.outputs.length, tensors.length);
-    const isProduct = products.test(theCase.op);
     const compare = (what: string, value: unknown, written: Written, dtype: tf.DType): void => {
       const array = value instanceof tf.NDArray ? value : tf.NDArray.scalar(dtype, Number(value));
-      const found = difference(array, arrayOf(written), isProduct);
+      const found = difference(array, arrayOf(written), theCase.op);
       if (found !== null) failures.push({ what, ...found });
     };
     const connected = gradients.filter(({ tensor }) => tensor !== null);
