@@ -33,6 +33,19 @@ describe('a file of cases', () => {
     expect(theCase && (await check(theCase, 'cpu'))).toEqual([]);
   });
 
+  it('has numbers with the dtypes that they have in Python', async () => {
+    const written = (dtype: string, shape: string, data: string): string =>
+      `"outputs": [{ "dtype": "${dtype}", "shape": ${shape}, "data": ${data}, "static": ${shape} }]`;
+    const path = await file(
+      `{ "cases": [{ "op": "fill", "args": [[1], 7], ${written('int32', '[1]', '[7]')} },
+        { "op": "fill", "args": [[1], 7.0], ${written('float32', '[1]', '[7.0]')} },
+        { "op": "stack", "args": [[1, 2]], ${written('int32', '[2]', '[1, 2]')} },
+        { "op": "range", "args": [2.0], ${written('float32', '[2]', '[0.0, 1.0]')} }] }`,
+    );
+    const failures = (await readCases(path)).map((theCase) => check(theCase, 'cpu'));
+    expect(await Promise.all(failures)).toEqual([[], [], [], []]);
+  });
+
   it('tells what differs', async () => {
     const path = await file(
       `{ "cases": [{ "op": "abs", "args": [{ "t": 0 }],

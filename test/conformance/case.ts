@@ -5,10 +5,13 @@ import type * as tf from '../../src/index.js';
 export interface Written {
   readonly dtype: tf.DType;
   readonly shape: readonly number[];
-  readonly data: readonly (number | boolean | string)[];
+  readonly data: readonly (number | boolean | string | { readonly float: number })[];
 }
 
-/** An argument: `{ t: i }` is input i, `{ dtype }` a dtype, `{ s }` a string, anything else itself. */
+/**
+ * An argument: `{ t: i }` is input i, `{ dtype }` a dtype, `{ s }` a string, `{ float }` a whole number
+ * that is written as a float, anything else itself.
+ */
 export type WrittenArgument =
   | null
   | number
@@ -17,6 +20,7 @@ export type WrittenArgument =
   | { readonly t: number }
   | { readonly dtype: tf.DType }
   | { readonly s: string }
+  | { readonly float: number }
   | readonly WrittenArgument[];
 
 /** One call of a TensorFlow function, and what TensorFlow made of it. */
@@ -35,13 +39,21 @@ export interface Case {
   readonly grads?: { readonly [input: string]: Written | null };
 }
 
-/** JSON as Python writes it, which has NaN, Infinity and -Infinity beside JSON's numbers. */
+/** What JSON.parse would not read, or would not tell from another: NaN, Infinity, 1.0. */
+const python = /"[^"\\]*(?:\\.[^"\\]*)*"|NaN|-?Infinity|-?\d+\.0+(?![\deE])/g;
+
+/**
+ * JSON as Python writes it, which has NaN, Infinity and -Infinity beside JSON's numbers, and knows a
+ * whole float from an integer: `{ float: 1 }` is 1.0.
+ */
 const parsePythonJson = (text: string): unknown =>
   JSON.parse(
-    text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|-?Infinity/g, (token) =>
-      token.startsWith('"') ? token : `{"number":"${token}"}`,
-    ),
-    (_, value) => (typeof value?.number === 'string' ? Number(value.number) : value),
+    text.replace(python, (token) => (token.startsWith('"') ? token : `{"python":"${token}"}`)),
+    (_, value) => {
+      if (typeof value?.python !== 'string') return value;
+      const number = Number(value.python);
+      return Number.isInteger(number) ? { float: number } : number;
+    },
   );
 
 /** A case with what a file may leave out. */
@@ -76,6 +88,7 @@ export async function readCases(path: string | URL): Promise<readonly Case[]> {
 
 /** The numbers of a written value. */
 export const numbersOf = ({ data }: Written): readonly number[] =>
-  data.map((value) =>
-    typeof value === 'string' ? Number(value.replace('inf', 'Infinity')) : Number(value),
-  );
+  data.map((value) => {
+    if (typeof value === 'object') return value.float;
+    return typeof value === 'string' ? Number(value.replace('inf', 'Infinity')) : Number(value);
+  });

@@ -1,5 +1,6 @@
 import * as tf from '../../src/index.js';
 import { type Case, numbersOf, type Written, type WrittenArgument } from './case.js';
+import { literalDType, type Named, typed } from './literals.js';
 
 /** Where a result differs from TensorFlow's. */
 export interface Failure {
@@ -36,14 +37,20 @@ function toleranceFor(op: string, { dtype, data }: tf.NDArray): Tolerance {
 const camelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** A function of the library; most know the names of their parameters. */
+interface PublicFunction {
+  (...args: unknown[]): unknown;
+  readonly parameters?: readonly string[];
+}
+
 /** `nn.max_pool` is `tf.nn.maxPool`. */
-function resolve(op: string): (...args: unknown[]) => unknown {
+function resolve(op: string): PublicFunction {
   let found: unknown = tf;
   for (const part of op.split('.')) {
     found = (found as { readonly [name: string]: unknown } | undefined)?.[camelCase(part)];
   }
   if (typeof found !== 'function') throw new Error(`there is no tf.${camelCase(op)}`);
-  return found as (...args: unknown[]) => unknown;
+  return found as PublicFunction;
 }
 
 function argument(written: WrittenArgument, inputs: readonly tf.Tensor[]): unknown {
@@ -51,6 +58,7 @@ function argument(written: WrittenArgument, inputs: readonly tf.Tensor[]): unkno
   if (typeof written !== 'object' || written === null) return written;
   if ('dtype' in written) return written.dtype;
   if ('s' in written) return written.s;
+  if ('float' in written) return written.float;
   const { t } = written as { readonly t: number };
   if (inputs[t] === undefined) throw new Error(`there is no input ${t}`);
   return inputs[t];
@@ -61,12 +69,17 @@ const keyword = (name: string): string => camelCase(name).replace(/^[A-Z]/, (c) 
 
 /** The call as a TypeScript line has it: keyword arguments in a last options object. */
 function call({ op, args, kwargs }: Case, inputs: readonly tf.Tensor[]): unknown {
-  const options = Object.entries(kwargs).map(([name, value]) => [
-    keyword(name),
-    argument(value, inputs),
-  ]);
-  const positional = args.map((arg) => argument(arg, inputs));
-  return resolve(op)(...positional, ...(options.length === 0 ? [] : [Object.fromEntries(options)]));
+  const f = resolve(op);
+  const parameters = (f.parameters ?? []).map((parameter) => parameter.replace('?', ''));
+  const positional = args.map((arg, i): Named => [parameters[i] ?? '', arg]);
+  const named = Object.entries(kwargs).map(([name, arg]): Named => [keyword(name), arg]);
+  const dtype = literalDType([...positional, ...named]);
+  const valueOf = ([parameter, arg]: Named): unknown => {
+    const value = argument(arg, inputs);
+    return dtype === null ? value : typed(parameter, value, dtype);
+  };
+  const options = Object.fromEntries(named.map((each) => [each[0], valueOf(each)]));
+  return f(...positional.map(valueOf), ...(named.length === 0 ? [] : [options]));
 }
 
 const arrayOf = (written: Written): tf.NDArray => {
