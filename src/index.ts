@@ -30,6 +30,8 @@ export * as contrib from './contrib/index.js';
 export { caseOf as case, cond, whileLoop } from './control_flow.js';
 export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
+export * as debugging from './debugging.js';
+export * as dtypes from './dtypes.js';
 export {
   addToCollection,
   asDtype,
@@ -76,6 +78,7 @@ export * from './joining.js';
 export * as layers from './layers/index.js';
 export * as linalg from './linalg.js';
 export * as losses from './losses/index.js';
+export * as manip from './manip.js';
 export * from './math/index.js';
 export * as math from './math_names.js';
 export * as metrics from './metrics/index.js';
@@ -89,6 +92,7 @@ export {
 } from './random.js';
 export * as random from './random_names.js';
 export * from './rearranging.js';
+export { reverse as reverseV2 } from './rearranging.js';
 export { repeat } from './repeating.js';
 export { multinomial, randomCrop, randomShuffle } from './sampling.js';
 export * from './scatter.js';

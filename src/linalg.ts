@@ -14,6 +14,7 @@ export {
   cross,
   eye,
   matmul,
+  matrixTranspose,
   matrixTranspose as transpose,
   norm,
   trace,

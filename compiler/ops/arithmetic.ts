@@ -83,7 +83,7 @@ export const AccumulateNV2: TensorOp<[inputs: readonly TensorLike[]], { shape: S
     doc: 'the sum of tensors of a given shape',
     inputs: { inputs: 'T[]' },
     types: { T: numeric },
-    infer: ({ dtype, attrs }) => ({ dtype: dtype(0), shape: attrs.shape }),
+    infer: (c) => ({ dtype: c.dtype(0), shape: c.isRun ? c.shape(0) : c.attrs.shape }),
     gradient: ({ inputs }, dy) => inputs.map(() => dy),
   },
 );

@@ -82,7 +82,7 @@ export const PreventGradient: TensorOp<[input: TensorLike], unknown, { message: 
   },
 );
 
-/** The output of a reshape, -1 solved where it can be (TF: `SetOutputShapeForReshape`). */
+/** The output of a reshape, -1 solved where it can be (TF: `SetOutputShapeForReshape`, `ReshapeOp`). */
 function reshapedShape(c: InferContext<unknown>): Shape {
   const from = c.shape(0);
   const wanted = shapeFromInput(c, 1);
@@ -116,7 +116,7 @@ function reshapedShape(c: InferContext<unknown>): Shape {
     }
     return total / part;
   };
-  if (c.isRun && elementsOut === 0 && given.length > 0) {
+  if (c.isRun && elementsOut === 0) {
     // Lengths of zero on both sides do not count: the others say what is missing.
     const counted = (dims: readonly Dim[]): number => product(dims.filter((d) => d !== 0));
     if (elementsIn > 0) c.fail(mismatch);
@@ -138,7 +138,7 @@ export const Reshape: TensorOp<[tensor: TensorLike, shape: TensorLike]> = op('Re
     const [value, shape] = [c.value(0), knownData(c.value(1))];
     if (value === null || shape === null) return null;
     const known = shape.reduce((n, d) => (d < 0 ? n : n * d), 1);
-    if (known === 0) return null;
+    if (known === 0 && shape.includes(-1)) return null;
     return { ...value, shape: shape.map((d) => (d < 0 ? value.data.length / known : d)) };
   },
   gradient: (op, dy) => [reshape(dy, shapeOf(op.inputs[0] as Tensor)), null],

@@ -293,8 +293,12 @@ const reduce =
     axis: TensorLike | null = null,
     keepDims = false,
     name: string | null = null,
-  ): Tensor =>
-    record()([x, reductionAxes(x, axis)], { keep_dims: keepDims }, name);
+  ): Tensor => {
+    const result = record()([x, reductionAxes(x, axis)], { keep_dims: keepDims }, name);
+    // TF: `_may_reduce_to_scalar`; the shape rule sees axes, not that they are all of them.
+    if (axis === null && !keepDims) result.setShape([]);
+    return result;
+  };
 
 /** `math_ops.reduce_sum` */
 export const sum = reduce(() => Sum);

@@ -31,7 +31,8 @@ const segment = (type: string, doc: string, gradient: GradientRule<unknown> | 'n
     infer(c) {
       const data = withRankAtLeast(c, 0, 1);
       withRank(c, 1, 1);
-      const ids = knownData(c.value(1));
+      // The graph leaves the number open, as TensorFlow's does.
+      const ids = c.isRun ? knownData(c.value(1)) : null;
       const segments = ids === null ? null : (ids.at(-1) ?? -1) + 1;
       return { dtype: c.dtype(0), shape: data && [segments, ...data.slice(1)] };
     },

@@ -137,6 +137,7 @@ export const Range: TensorOp<[start: TensorLike, limit: TensorLike, delta: Tenso
 export const InvertPermutation: TensorOp<[x: TensorLike]> = op('InvertPermutation', {
   doc: 'The permutation that undoes `x`.',
   inputs: { x: 'T' },
+  types: { T: index },
   infer: (c) => ({ dtype: c.dtype(0), shape: withRank(c, 0, 1) }),
   fold(c) {
     const perm = knownData(c.value(0));

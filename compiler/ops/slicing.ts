@@ -22,7 +22,7 @@ export const Slice: TensorOp<[input: TensorLike, begin: TensorLike, size: Tensor
     types: { Index: index },
     infer(c) {
       const [begin, size] = [c.value(1), c.value(2)];
-      const rank = c.shape(0)?.length ?? begin?.data.length ?? size?.data.length ?? null;
+      const rank = c.shape(0)?.length ?? c.shape(1)?.[0] ?? c.shape(2)?.[0] ?? null;
       if (rank === null) return { dtype: c.dtype(0), shape: null };
       const from = withRank(c, 0, rank);
       const shape = from.map((d, i): Dim => {

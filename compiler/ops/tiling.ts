@@ -18,12 +18,12 @@ export const Tile: TensorOp<[input: TensorLike, multiples: TensorLike]> = op('Ti
   inputs: { input: 'T', multiples: 'Tmultiples!' },
   types: { Tmultiples: index },
   infer(c) {
-    const multiples = c.value(1);
-    const rank = c.shape(0)?.length ?? multiples?.data.length ?? null;
+    const multiples = shapeFromInput(c, 1);
+    const rank = c.shape(0)?.length ?? multiples?.length ?? null;
     if (rank === null) return { dtype: c.dtype(0), shape: null };
     const from = withRank(c, 0, rank);
     const shape = from.map((d, i): Dim => {
-      const m = multiples?.data[i] ?? null;
+      const m = multiples?.[i] ?? null;
       return d === null || m === null ? null : d * m;
     });
     return { dtype: c.dtype(0), shape };

@@ -42,9 +42,7 @@ const reduce = (name: string, f: Reduce) =>
     const over = renamed(args, 'axis', 'reductionIndices');
     const isKept = renamed(args, 'keepdims', 'keepDims') ?? false;
     const x = convertToTensor(args.inputTensor, { name: 'input_tensor' });
-    const result = f(x, over, isKept, args.name ?? null);
-    if (over === null && !isKept) result.setShape([]);
-    return result;
+    return f(x, over, isKept, args.name ?? null);
   });
 
 /**
@@ -210,6 +208,25 @@ export const argmax = arg('argmax', reduction.ArgMax);
  * arguments are those of `argmax`.
  */
 export const argmin = arg('argmin', reduction.ArgMin);
+
+type OldArgArguments = [
+  input: TensorLike,
+  dimension: TensorLike,
+  outputType?: 'int32' | 'int64',
+  name?: string | null,
+];
+
+const oldArg = (name: string, record: typeof reduction.ArgMax) =>
+  signature(name, ['input', 'dimension', 'outputType?', 'name?']).of<OldArgArguments, Tensor>(
+    ({ input, dimension, outputType = 'int64', name: opName }) =>
+      record([input, dimension], { output_type: outputType }, opName),
+  );
+
+/** The place of the largest value along an axis: TF 1.15's `tf.arg_max`, an old name of `argmax`. */
+export const argMax = oldArg('arg_max', reduction.ArgMax);
+
+/** The place of the smallest value along an axis: TF 1.15's `tf.arg_min`, an old name of `argmin`. */
+export const argMin = oldArg('arg_min', reduction.ArgMin);
 
 type CumulativeArguments = [
   x: TensorLike,

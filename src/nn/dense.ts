@@ -3,7 +3,7 @@ import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { Relu } from '../../compiler/ops/activation.js';
 import { BiasAdd } from '../../compiler/ops/bias.js';
-import { MatMul } from '../../compiler/ops/linear_algebra.js';
+import { matmul } from '../../compiler/ops/linear_algebra.js';
 import { signature } from '../signature.js';
 
 type DenseArguments = [
@@ -19,7 +19,7 @@ const dense = (name: string, build: (product: Tensor, biases: Tensor, scope: str
       const x = convertToTensor(args.x, { name: 'x' });
       const weights = convertToTensor(args.weights, { name: 'weights' });
       const biases = convertToTensor(args.biases, { name: 'biases' });
-      return build(MatMul([x, weights]), biases, scope);
+      return build(matmul(x, weights), biases, scope);
     }),
   );
 

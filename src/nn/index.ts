@@ -9,6 +9,10 @@ export { conv1d, conv2d, conv3d } from './convolution.js';
 export * from './cross_entropy.js';
 export * from './dense.js';
 export * from './depthwise_convolution.js';
+export {
+  depthwiseConv2dNativeBackpropFilter as depthwiseConv2dBackpropFilter,
+  depthwiseConv2dNativeBackpropInput as depthwiseConv2dBackpropInput,
+} from './depthwise_convolution.js';
 export * from './dropout.js';
 export { embeddingLookup, type PartitionStrategy } from './embedding.js';
 export * from './normalization.js';

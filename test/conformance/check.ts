@@ -1,5 +1,6 @@
 import * as tf from '../../src/index.js';
 import { type Case, numbersOf, type Written, type WrittenArgument } from './case.js';
+import { literalDType, type Named, typed } from './literals.js';
 
 /** Where a result differs from TensorFlow's. */
 export interface Failure {
@@ -11,38 +12,75 @@ export interface Failure {
 /** The Session that a case is run in. */
 export type Settings = Omit<tf.SessionOptions, 'graph'>;
 
-/** Relative differences that count as none; products of many terms are summed in other orders. */
-const TOLERANCE = 1e-5;
-const PRODUCT_TOLERANCE = 1e-4;
-const products = /conv|matmul|tensordot|einsum/;
+/** Differences that count as none, of an element of size y: relative · |y| + absolute. */
+interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+const EXACT: Tolerance = { relative: 0, absolute: 0 };
+
+/*
+ * Sums are added up in other orders than TensorFlow's. A small one may be the sum of large terms: it
+ * is as good as the largest element is.
+ */
+const products = /conv|matmul|tensordot|einsum|xw_plus_b|relu_layer/;
+const sums = /sum|mean|moments/;
+
+function toleranceFor(op: string, { dtype, data }: tf.NDArray): Tolerance {
+  if (!dtype.startsWith('float')) return EXACT;
+  const sizes = Array.from(data, Math.abs).filter(Number.isFinite);
+  const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+  if (products.test(op)) return { relative: 1e-4, absolute: 1e-5 + 1e-6 * largest };
+  return { relative: 1e-5, absolute: 1e-6 + (sums.test(op) ? 1e-7 * largest : 0) };
+}
 
 const camelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** A function of the library; most know the names of their parameters. */
+interface PublicFunction {
+  (...args: unknown[]): unknown;
+  readonly parameters?: readonly string[];
+}
+
 /** `nn.max_pool` is `tf.nn.maxPool`. */
-function resolve(op: string): (...args: unknown[]) => unknown {
+function resolve(op: string): PublicFunction {
   let found: unknown = tf;
   for (const part of op.split('.')) {
     found = (found as { readonly [name: string]: unknown } | undefined)?.[camelCase(part)];
   }
   if (typeof found !== 'function') throw new Error(`there is no tf.${camelCase(op)}`);
-  return found as (...args: unknown[]) => unknown;
+  return found as PublicFunction;
 }
 
 function argument(written: WrittenArgument, inputs: readonly tf.Tensor[]): unknown {
   if (Array.isArray(written)) return written.map((item) => argument(item, inputs));
   if (typeof written !== 'object' || written === null) return written;
-  return 't' in written ? inputs[written.t] : (written as { readonly dtype: tf.DType }).dtype;
+  if ('dtype' in written) return written.dtype;
+  if ('s' in written) return written.s;
+  if ('float' in written) return written.float;
+  const { t } = written as { readonly t: number };
+  if (inputs[t] === undefined) throw new Error(`there is no input ${t}`);
+  return inputs[t];
 }
+
+/** A keyword argument in TypeScript; one of TensorFlow's begins with a capital, `Targmax`. */
+const keyword = (name: string): string => camelCase(name).replace(/^[A-Z]/, (c) => c.toLowerCase());
 
 /** The call as a TypeScript line has it: keyword arguments in a last options object. */
 function call({ op, args, kwargs }: Case, inputs: readonly tf.Tensor[]): unknown {
-  const options = Object.entries(kwargs).map(([name, value]) => [
-    camelCase(name),
-    argument(value, inputs),
-  ]);
-  const positional = args.map((arg) => argument(arg, inputs));
-  return resolve(op)(...positional, ...(options.length === 0 ? [] : [Object.fromEntries(options)]));
+  const f = resolve(op);
+  const parameters = (f.parameters ?? []).map((parameter) => parameter.replace('?', ''));
+  const positional = args.map((arg, i): Named => [parameters[i] ?? '', arg]);
+  const named = Object.entries(kwargs).map(([name, arg]): Named => [keyword(name), arg]);
+  const dtype = literalDType([...positional, ...named]);
+  const valueOf = ([parameter, arg]: Named): unknown => {
+    const value = argument(arg, inputs);
+    return dtype === null ? value : typed(parameter, value, dtype);
+  };
+  const options = Object.fromEntries(named.map((each) => [each[0], valueOf(each)]));
+  return f(...positional.map(valueOf), ...(named.length === 0 ? [] : [options]));
 }
 
 const arrayOf = (written: Written): tf.NDArray => {
@@ -54,16 +92,16 @@ const formatShape = (shape: tf.Shape): string =>
   shape === null ? 'unknown' : `[${shape.map((d) => d ?? '?').join(',')}]`;
 
 /** Where values differ: dtype, shape, or the first elements that do. */
-function difference(value: tf.NDArray, expected: tf.NDArray, tolerance: number) {
+function difference(value: tf.NDArray, expected: tf.NDArray, op: string) {
   if (value.dtype !== expected.dtype || value.shape.join() !== expected.shape.join()) {
     return {
       expected: `${expected.dtype}${formatShape(expected.shape)}`,
       got: `${value.dtype}${formatShape(value.shape)}`,
     };
   }
-  const allowed = expected.dtype.startsWith('float') ? tolerance : 0;
+  const { relative, absolute } = toleranceFor(op, expected);
   const isClose = (x: number, y: number): boolean =>
-    Object.is(x, y) || x === y || Math.abs(x - y) <= allowed * Math.abs(y) + allowed / 10;
+    Object.is(x, y) || x === y || Math.abs(x - y) <= relative * Math.abs(y) + absolute;
   const at = [...expected.data.keys()].filter(
     (i) => !isClose(value.data[i] as number, expected.data[i] as number),
   );
@@ -92,10 +130,9 @@ export async function check(theCase: Case, settings: Settings): Promise<readonly
   try {
     const { tensors, gradients, feeds } = graph.asDefault(() => build(theCase, report));
     report('number of outputs', theCase.outputs.length, tensors.length);
-    const tolerance = products.test(theCase.op) ? PRODUCT_TOLERANCE : TOLERANCE;
     const compare = (what: string, value: unknown, written: Written, dtype: tf.DType): void => {
       const array = value instanceof tf.NDArray ? value : tf.NDArray.scalar(dtype, Number(value));
-      const found = difference(array, arrayOf(written), tolerance);
+      const found = difference(array, arrayOf(written), theCase.op);
       if (found !== null) failures.push({ what, ...found });
     };
     const connected = gradients.filter(({ tensor }) => tensor !== null);

@@ -14,10 +14,18 @@ const pattern = (text: string): RegExp => {
   }
 };
 
+/** 1 says that cases failed, 2 that there were none to try. */
+const NOT_TRIED = 2;
+
 const program = new Command('conformance')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_TRIED))
   .description("Repeats calls of TensorFlow's functions, and compares with what TensorFlow gave.")
   .argument('[file]', 'the calls and their results', '../shared/reference/op_cases.json')
-  .option('--only <regex>', 'only the cases whose id matches, such as ^nn.conv2d#', pattern, /^/)
+  .addOption(
+    new Option('--only <regex>', 'only the cases whose id matches, such as ^nn.conv2d#')
+      .argParser(pattern)
+      .default(/^/, 'all'),
+  )
   .addOption(new Option('--backend <name>', 'only on this backend').choices(backends))
   .parse();
 
@@ -27,7 +35,7 @@ const { only, backend } = program.opts<{
 }>();
 const [file = ''] = program.processedArgs as [string?];
 const fail = (error: unknown): never =>
-  program.error(error instanceof Error ? error.message : String(error), { exitCode: 2 });
+  program.error(error instanceof Error ? error.message : String(error), { exitCode: NOT_TRIED });
 const cases = await readCases(file).catch(fail);
 
 let failed = 0;

@@ -131,6 +131,32 @@ describe('static shapes', () => {
     expect(tf.fill(tf.stack([n, h]), 1).shape).toEqual([null, 4]);
   });
 
+  it('come from the number of axes where only that is known', () => {
+    const [x, axes] = [tf.placeholder(tf.float32), tf.placeholder(tf.int32, [2])];
+    expect(tf.tile(x, axes).shape).toEqual([null, null]);
+    expect(tf.slice(x, axes, [-1, 3]).shape).toEqual([null, 3]);
+    expect(tf.slice(x, axes, axes).shape).toEqual([null, null]);
+  });
+
+  it('of reductions along all axes are known', () => {
+    const x = tf.placeholder(tf.float32);
+    for (const reduced of [
+      tf.reduceSum(x),
+      tf.reduceLogsumexp(x),
+      tf.math.reduceVariance(x),
+      tf.countNonzero(x),
+      tf.losses.meanSquaredError(x, x),
+    ]) {
+      expect(reduced.shape).toEqual([]);
+    }
+    expect(tf.reduceSum(x, { keepdims: true }).shape).toBeNull();
+  });
+
+  it('leave the number of segments open', () => {
+    const ids = tf.constant([0, 0, 1], tf.int32);
+    expect(tf.segmentSum(tf.zeros([3, 2]), ids).shape).toEqual([null, 2]);
+  });
+
   it('are merged by ensureShape', () => {
     const x = tf.placeholder(tf.float32, [null, 4]);
     expect(tf.ensureShape(x, [3, null]).shape).toEqual([3, 4]);
@@ -241,6 +267,11 @@ describe('when run', () => {
       [3, 4],
     ]);
     expect(await evaluate(() => tf.identityN([i32(1), tf.constant(true)]))).toEqual([1, true]);
+  });
+
+  it('a permutation of numbers is one of int32', async () => {
+    expect(await evaluate(() => tf.invertPermutation([1, 2, 0]))).toEqual([2, 0, 1]);
+    expect(graph.asDefault(() => tf.invertPermutation([1, 0])).dtype).toBe('int32');
   });
 
   it('requiredSpaceToBatchPaddings fills up blocks', async () => {

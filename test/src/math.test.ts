@@ -176,6 +176,8 @@ afterAll(() => session.close());
 const i32 = (values: number | readonly number[]): tf.Tensor => tf.constant(values, tf.int32);
 const v = tf.constant;
 
+const ofUnknownRank = (values: tf.TensorLike): tf.Tensor => tf.placeholderWithDefault(values, null);
+
 /** Values that can be worked out by hand. */
 const values: readonly (readonly [what: string, () => tf.Tensor, readonly number[]])[] = [
   ['tf.div of integers', () => tf.div(i32([7, -7]), 2), [3, -4]],
@@ -219,6 +221,29 @@ const values: readonly (readonly [what: string, () => tf.Tensor, readonly number
     [5],
   ],
   ['tf.tensordot, outer', () => tf.tensordot(v([1, 2]), v([3, 4]), 0), [3, 4, 6, 8]],
+  [
+    'tf.tensordot of unknown rank',
+    () => tf.tensordot(ofUnknownRank([[1, 2]]), ofUnknownRank([[3, 4]]), [1, -1]),
+    [11],
+  ],
+  [
+    'tf.tensordot of unknown rank, along the outer axes',
+    () => tf.tensordot(ofUnknownRank([[1, 2]]), ofUnknownRank([[3], [4]]), 1),
+    [11],
+  ],
+  [
+    'tf.tensordot, axes in a tensor',
+    () => tf.tensordot(v([[1, 2]]), v([[3, 4]]), tf.constant([[1], [1]], tf.int32)),
+    [11],
+  ],
+  [
+    'tf.accumulateN of partly known shapes',
+    () => tf.accumulateN([tf.placeholderWithDefault([1, 2], [null]), v([3, 4])], [null]),
+    [4, 6],
+  ],
+  ['tf.argMax', () => tf.argMax(v([1, 3, 2]), 0), [1]],
+  ['tf.math.divideNoNan', () => tf.math.divideNoNan(v([1, 4]), [0, 2]), [0, 2]],
+  ['tf.manip.reverse', () => tf.manip.reverse(v([1, 2]), [0]), [2, 1]],
   ['tf.countNonzero', () => tf.countNonzero(v([0, 2, 3])), [2]],
   ['tf.bincount', () => tf.bincount(i32([1, 1, 3])), [0, 2, 0, 1]],
   ['tf.bincount of nothing', () => tf.bincount(i32([])), []],

@@ -61,6 +61,10 @@ const floorMod: Binary = (x, y) => {
   return x < 0 === y < 0 ? rest : (rest + y) % y;
 };
 
+/** As in C: a power of 1, and an infinite one of -1, is 1, where JavaScript says NaN. */
+const power: Binary = (x, y) =>
+  x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
+
 /** A power of integers by repeated squaring, with the product of their dtype. */
 const integerPower =
   (multiply: Binary): Binary =>
@@ -133,7 +137,7 @@ export const mathKernels: HostTable = {
   // wasm's forget a NaN.
   Maximum: binary(Math.max),
   Minimum: binary(Math.min),
-  Pow: ofIntegers((node) => broadcast(node, integerPower(product(node.dtype)))),
+  Pow: (node) => broadcast(node, isInteger(node.dtype) ? integerPower(product(node.dtype)) : power),
   Atan2: binary(Math.atan2),
   Xlogy: binary((x, y) => (x === 0 ? 0 : x * Math.log(y))),
   Xdivy: binary((x, y) => (x === 0 ? 0 : x / y)),

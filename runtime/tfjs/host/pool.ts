@@ -149,7 +149,7 @@ function maximumSecondGradient(node: Node<'MaxPoolGradGrad' | 'MaxPool3DGradGrad
   };
 }
 
-function average(node: Node<'AvgPool3D'>): HostKernel {
+function average(node: Node<'AvgPool' | 'AvgPool3D'>): HostKernel {
   const windows = windowsOver(node);
   const { places } = windows;
   return {
@@ -191,6 +191,8 @@ export const poolKernels: HostTable = {
   MaxPool3DGrad: maximumGradient,
   MaxPoolGradGrad: maximumSecondGradient,
   MaxPool3DGradGrad: maximumSecondGradient,
+  // wasm's makes an infinity of a NaN.
+  AvgPool: average,
   AvgPool3D: average,
   AvgPoolGrad: averageGradient,
   AvgPool3DGrad: averageGradient,

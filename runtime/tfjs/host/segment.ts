@@ -1,4 +1,4 @@
-import { highest, isInteger, lowest } from '../../../compiler/graph/dtypes.js';
+import { type DType, highest, isInteger, lowest } from '../../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
@@ -87,26 +87,31 @@ const mean = ({ dtype }: Node): Combination => ({
   finish: (total, count) => (isInteger(dtype) ? Math.trunc(total / count) : total / count),
 });
 
-const max = ({ dtype }: Node, empty = lowest(dtype)): Combination => ({
+const max = (initial: number, empty = initial): Combination => ({
   empty,
-  initial: lowest(dtype),
+  initial,
   combine: Math.max,
 });
 
-const min = ({ dtype }: Node, empty = highest(dtype)): Combination => ({
+const min = (initial: number, empty = initial): Combination => ({
   empty,
-  initial: highest(dtype),
+  initial,
   combine: Math.min,
 });
 
+/** The largest finite float32: segments in any order begin with it, where others have infinity. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+const lowestFinite = (dtype: DType): number => (dtype === 'float32' ? -LARGEST : lowest(dtype));
+const highestFinite = (dtype: DType): number => (dtype === 'float32' ? LARGEST : highest(dtype));
+
 export const segmentKernels: HostTable = {
-  SegmentMax: (node) => ordered(node, max(node, 0)),
+  SegmentMax: (node) => ordered(node, max(lowest(node.dtype), 0)),
   SegmentMean: (node) => ordered(node, mean(node)),
-  SegmentMin: (node) => ordered(node, min(node, 0)),
+  SegmentMin: (node) => ordered(node, min(highest(node.dtype), 0)),
   SegmentProd: (node) => ordered(node, prod(node)),
   SegmentSum: (node) => ordered(node, sum),
-  UnsortedSegmentMax: (node) => unsorted(node, max(node)),
-  UnsortedSegmentMin: (node) => unsorted(node, min(node)),
+  UnsortedSegmentMax: (node) => unsorted(node, max(lowestFinite(node.dtype))),
+  UnsortedSegmentMin: (node) => unsorted(node, min(highestFinite(node.dtype))),
   UnsortedSegmentProd: (node) => unsorted(node, prod(node)),
   UnsortedSegmentSum: (node) => unsorted(node, sum),
 };

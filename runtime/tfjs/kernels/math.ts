@@ -55,7 +55,6 @@ export const mathKernels: KernelTable = {
   Mul: binary('Multiply'),
   Neg: ofFloats('Neg'),
   NotEqual: binary('NotEqual'),
-  Pow: binary('Pow'),
   RealDiv: binary('RealDiv'),
   Reciprocal: unary('Reciprocal'),
   Rint: unary('Round'),

@@ -36,7 +36,6 @@ const poolAttrs = (attrs: Attrs['MaxPool']) => ({
 });
 
 export const nnKernels: KernelTable = {
-  AvgPool: ({ attrs }) => call('AvgPool', { x: 0 }, poolAttrs(attrs)),
   Conv2D: (node) => call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)),
   DepthwiseConv2dNative: (node) =>
     call('DepthwiseConv2dNative', { x: 0, filter: 1 }, convAttrs(node)),

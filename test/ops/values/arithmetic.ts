@@ -219,6 +219,12 @@ export const arithmeticValues: Table = {
       f32([8, 0.5, NaN, 1, inf, -8, 1, 1.5 ** 2.25]),
     ),
     row(
+      'of 1 and -1',
+      [f32([1, 1, -1, -1]), f32([NaN, -inf, inf, NaN])],
+      (x, y) => ops.Pow([x, y]),
+      f32([1, 1, 1, NaN]),
+    ),
+    row(
       'integers, modulo 2³²',
       [i32([3, -2, 7, 0, 46341]), i32([4, 3, 0, 0, 2])],
       (x, y) => ops.Pow([x, y]),

@@ -67,6 +67,12 @@ export const arrayValues: Table = {
       f32(7),
     ),
     row('nothing', [empty(0, 4)], (x) => ops.Reshape([x, ints([-1, 2])]), empty(0, 2)),
+    row(
+      'nothing, by the other axes',
+      [empty(3, 0)],
+      (x) => ops.Reshape([x, ints([-1, 0])]),
+      empty(3, 0),
+    ),
   ],
   ExpandDims: [
     row('in front', [f32([1, 2])], (x) => ops.ExpandDims([x, ints(0)]), f32([1, 2], 1, 2)),

@@ -3,6 +3,7 @@ import { empty, f32, filled, i32, i64, inf, ints, row, type Table } from './row.
 
 const data = f32([1, 2, 3, 4, 5, 6, 7, -8], 4, 2);
 const ids = i32([0, 0, 2, 2]);
+const largest = (2 - 2 ** -23) * 2 ** 127;
 const places = i32([2, -1, 0, 2]);
 
 export const segmentValues: Table = {
@@ -33,10 +34,16 @@ export const segmentValues: Table = {
       'floats',
       [data, places],
       (x, i) => ops.UnsortedSegmentMax([x, i, ints(3)]),
-      f32([5, 6, -inf, -inf, 7, 2], 3, 2),
+      f32([5, 6, -largest, -largest, 7, 2], 3, 2),
     ),
   ],
   UnsortedSegmentMin: [
+    row(
+      'infinities',
+      [f32([inf, 1]), i32([1, 0])],
+      (x, i) => ops.UnsortedSegmentMin([x, i, ints(2)]),
+      f32([1, largest]),
+    ),
     row(
       'integers',
       [i32([4, 5, 6]), i32([0, 0, 2])],

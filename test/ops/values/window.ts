@@ -145,6 +145,12 @@ export const windowValues: Table = {
       (x) => ops.AvgPool([x], window2),
       image(3, 4.5, 7.5, 9),
     ),
+    row(
+      'NaN',
+      [image(NaN, 2, 3, 4, 5, 6, 7, 8, 9)],
+      (x) => ops.AvgPool([x], window2),
+      image(NaN, 4.5, 7.5, 9),
+    ),
     row('no images', [empty(0, 4, 4, 3)], (x) => ops.AvgPool([x], window2), empty(0, 2, 2, 3)),
   ],
   AvgPoolGrad: [
