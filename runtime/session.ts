@@ -15,7 +15,7 @@ import { type Fetched, type Fetches, planFetches } from './fetches.js';
 import { createMachine } from './machine.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
-import { TfjsExecutor } from './tfjs/executor.js';
+import { type OptimizeOptions, TfjsExecutor } from './tfjs/executor.js';
 
 /** How a Session is made. */
 export interface SessionOptions {
@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly target?: string;
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
+  /** Switches optimizations off: `{ simd: false }`. Results differ by rounding at most. */
+  readonly optimize?: OptimizeOptions;
 }
 
 /** How a run is told what to feed: the feed dict itself, or as an option. */
@@ -60,7 +62,7 @@ export class Session {
   constructor(first: SessionOptions | string = {}, graph?: Graph | null, rest?: SessionOptions) {
     const options = checkedOptions(optionsOf(first, graph, rest));
     this.graph = options.graph ?? getDefaultGraph();
-    this.#opening = openExecutor(options.backend).then((executor) => {
+    this.#opening = openExecutor(options).then((executor) => {
       this.#runner = new Runner(createMachine(executor));
       return this.#runner;
     });
@@ -210,11 +212,14 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
   target: true,
   graph: true,
   backend: true,
+  optimize: true,
 };
+
+const isOptimization: { readonly [K in keyof OptimizeOptions]-?: true } = { simd: true };
 
 /** Refuses what a program that is not type-checked may get wrong. */
 function checkedOptions(options: SessionOptions): SessionOptions {
-  const { target = '', backend = 'wasm' } = options;
+  const { target = '', backend = 'wasm', optimize = {} } = options;
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(isOption, name));
   if (unknown !== undefined) {
     const known = Object.keys(isOption).join(', ');
@@ -228,6 +233,12 @@ function checkedOptions(options: SessionOptions): SessionOptions {
   if (!isBackendName(backend)) {
     const known = backendNames.join(', ');
     throw new ValueError(explainHere(`Unknown backend '${backend}'. The backends are: ${known}.`));
+  }
+  const other = Object.keys(optimize).find((name) => !Object.hasOwn(isOptimization, name));
+  if (other !== undefined) {
+    const known = Object.keys(isOptimization).join(', ');
+    const text = `Unknown optimization '${other}'. The optimizations are: ${known}.`;
+    throw new ValueError(explainHere(text));
   }
   return options;
 }
@@ -243,9 +254,9 @@ const snapshot = (value: NDArray): NDArray =>
   NDArray.from(value.dtype, value.shape, (i) => value.data[i] as number);
 
 /** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
-async function openExecutor(backend: BackendName | undefined): Promise<TfjsExecutor> {
+async function openExecutor({ backend, optimize }: SessionOptions): Promise<TfjsExecutor> {
   try {
-    return await TfjsExecutor.open(backend ?? 'wasm');
+    return await TfjsExecutor.open(backend ?? 'wasm', optimize);
   } catch (error) {
     if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
     console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);

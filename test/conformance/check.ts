@@ -1,4 +1,5 @@
 import * as tf from '../../src/index.js';
+import { type TargetName, targets } from '../targets.js';
 import { type Case, numbersOf, type Written, type WrittenArgument } from './case.js';
 
 /** Where a result differs from TensorFlow's. */
@@ -7,8 +8,6 @@ export interface Failure {
   readonly expected: string;
   readonly got: string;
 }
-
-type Backend = NonNullable<tf.SessionOptions['backend']>;
 
 /** Relative differences that count as none; products of many terms are summed in other orders. */
 const TOLERANCE = 1e-5;
@@ -79,7 +78,7 @@ function difference(value: tf.NDArray, expected: tf.NDArray, tolerance: number) 
 }
 
 /** Builds a case's graph, and compares what it says and computes with TensorFlow's results. */
-export async function check(theCase: Case, backend: Backend): Promise<readonly Failure[]> {
+export async function check(theCase: Case, target: TargetName): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
   const report = (what: string, expected: unknown, got: unknown): void => {
     if (`${expected}` !== `${got}`) {
@@ -87,7 +86,7 @@ export async function check(theCase: Case, backend: Backend): Promise<readonly F
     }
   };
   const graph = new tf.Graph();
-  await using session = new tf.Session({ graph, backend });
+  await using session = new tf.Session({ graph, ...targets[target] });
   try {
     const { tensors, gradients, feeds } = graph.asDefault(() => build(theCase, report));
     report('number of outputs', theCase.outputs.length, tensors.length);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { targetNames } from '../targets.js';
 import { readCases } from './case.js';
 import { check } from './check.js';
 
@@ -12,8 +13,8 @@ describe.skipIf(cases.length === 0)("TensorFlow's results (needs shared/referenc
   afterAll(() => console.log(`op_cases.json: ${passed} / ${cases.length} cases passed`));
 
   it.each(cases)('$id', async (theCase) => {
-    for (const backend of ['wasm', 'cpu'] as const) {
-      expect(await check(theCase, backend), backend).toEqual([]);
+    for (const target of targetNames) {
+      expect(await check(theCase, target), target).toEqual([]);
     }
     passed++;
   });

@@ -395,7 +395,7 @@ describe('a Session', () => {
     {
       name: 'is given an option that there is not',
       error: TypeError,
-      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend",
+      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend, optimize",
       make: () => new tf.Session(here(untyped({ grph: new tf.Graph() }))),
     },
     {
@@ -403,6 +403,12 @@ describe('a Session', () => {
       error: ValueError,
       text: "Unknown backend 'gpu'. The backends are: wasm, cpu.",
       make: () => new tf.Session(here({ backend: untyped('gpu') })),
+    },
+    {
+      name: 'is given an optimization that there is not',
+      error: ValueError,
+      text: "Unknown optimization 'fast'. The optimizations are: simd.",
+      make: () => new tf.Session(here({ optimize: untyped({ fast: true }) })),
     },
     {
       name: 'is given a target that there is not',

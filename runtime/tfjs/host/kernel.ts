@@ -7,6 +7,8 @@ import type { View } from '../memory.js';
 export interface HostRun {
   readonly inputs: readonly View[];
   readonly outputs: readonly View[];
+  /** The room that the kernel asked for. */
+  readonly scratch: View;
   /** The op's own generator of random numbers, which lives as long as the Session. */
   readonly random: PhiloxState;
 }
@@ -18,6 +20,8 @@ export interface HostRun {
 export interface HostKernel {
   /** Inputs whose buffer the first output may take: each element is read before it is written. */
   readonly inPlace?: readonly number[];
+  /** How many float32 numbers it needs room for while it runs. */
+  readonly scratch?: number;
   run(run: HostRun): void;
 }
 

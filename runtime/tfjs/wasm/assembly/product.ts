@@ -1,0 +1,273 @@
+/*
+ * Products of matrices C = A·B in tiles of 5 rows and 8 columns: ten sums of four columns, two vectors
+ * of B and one element of A fill 13 of the 15 vector registers that engines have to give.
+ *
+ * Row `i` of A begins at an address, and its element `k` lies `offsets[k]` behind it. So the windows of
+ * an image are the rows of a matrix without being copied. B is copied, eight columns at a time, into a
+ * panel, where the inner loop reads it in order.
+ *
+ * All steps are in bytes.
+ */
+
+/** The columns of a tile, and its rows. */
+export const COLUMNS: i32 = 8;
+const ROWS: i32 = 5;
+export const TILE_BYTES: i32 = 4 * ROWS * COLUMNS;
+
+/** Writes where the elements of a row lie that are `step` apart. */
+export function addOffsets(to: usize, first: i32, count: i32, step: i32): usize {
+  for (let k = 0; k < count; k++, to += 4) i32.store(to, first + k * step);
+  return to;
+}
+
+/** Copies columns of B side by side, `panel[k][8]`; those that it has not are zeros. */
+export function packPanel(
+  panel: usize,
+  b: usize,
+  taps: i32,
+  tapStep: i32,
+  inner: i32,
+  depthStep: i32,
+  columnStep: i32,
+  columns: i32,
+): void {
+  for (let tap = 0; tap < taps; tap++, b += tapStep) {
+    let from = b;
+    let k = 0;
+    if (columns >= COLUMNS && columnStep == 4) {
+      for (; k < inner; k++, from += depthStep, panel += 32) {
+        v128.store(panel, v128.load(from));
+        v128.store(panel, v128.load(from, 16), 16);
+      }
+    } else if (columns >= COLUMNS && depthStep == 4) {
+      for (; k <= inner - 4; k += 4, from += 16, panel += 128) {
+        turn(from, columnStep, panel);
+        turn(from + 4 * columnStep, columnStep, panel + 16);
+      }
+    }
+    for (; k < inner; k++, from += depthStep, panel += 32) {
+      for (let j = 0; j < COLUMNS; j++) {
+        const value = j < columns ? f32.load(from + j * columnStep) : 0;
+        f32.store(panel + 4 * j, value);
+      }
+    }
+  }
+}
+
+/** Four columns of four elements become four rows of a panel. */
+@inline
+function turn(from: usize, step: i32, panel: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + step);
+  const c = v128.load(from + 2 * step);
+  const d = v128.load(from + 3 * step);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const ef = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const gh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(panel, v128.shuffle<f64>(ab, cd, 0, 2));
+  v128.store(panel, v128.shuffle<f64>(ab, cd, 1, 3), 32);
+  v128.store(panel, v128.shuffle<f64>(ef, gh, 0, 2), 64);
+  v128.store(panel, v128.shuffle<f64>(ef, gh, 1, 3), 96);
+}
+
+/** The places of A's rows: where the walk is, and where its line and its image began. */
+let at: usize = 0;
+let line: usize = 0;
+let image: usize = 0;
+let x: i32 = 0;
+let y: i32 = 0;
+
+/** To the next row of A. */
+function advance(
+  width: i32,
+  height: i32,
+  columnStep: i32,
+  lineStep: i32,
+  imageStep: i32,
+): void {
+  at += columnStep;
+  if (++x < width) return;
+  x = 0;
+  line += lineStep;
+  if (++y == height) {
+    y = 0;
+    image += imageStep;
+    line = image;
+  }
+  at = line;
+}
+
+/**
+ * `columns` (at most 8) columns of C = A·panel, of `rows` rows that lie in images of `width` by
+ * `height`.
+ *
+ * @param offsets where the `depth` elements of a row lie.
+ * @param c the first element of C; its rows are `pitch` apart.
+ * @param accumulates whether the product is added to what C holds.
+ * @param bias what is added to the rounded product of each column, or 0.
+ * @param isRelu whether what is negative then becomes 0.
+ * @param tile room for 40 numbers.
+ */
+export function multiplyPanel(
+  a: usize,
+  rows: i32,
+  width: i32,
+  height: i32,
+  columnStep: i32,
+  lineStep: i32,
+  imageStep: i32,
+  offsets: usize,
+  depth: i32,
+  panel: usize,
+  c: usize,
+  pitch: i32,
+  columns: i32,
+  accumulates: bool,
+  bias: usize,
+  isRelu: bool,
+  tile: usize,
+): void {
+  at = line = image = a;
+  x = y = 0;
+  for (let row = 0; row < rows; row += ROWS) {
+    // Rows after the last one are the last one again, and are thrown away.
+    const last = rows - 1 - row;
+    const a0 = at;
+    if (last > 0) advance(width, height, columnStep, lineStep, imageStep);
+    const a1 = at;
+    if (last > 1) advance(width, height, columnStep, lineStep, imageStep);
+    const a2 = at;
+    if (last > 2) advance(width, height, columnStep, lineStep, imageStep);
+    const a3 = at;
+    if (last > 3) advance(width, height, columnStep, lineStep, imageStep);
+    const a4 = at;
+    advance(width, height, columnStep, lineStep, imageStep);
+    multiplyTile(a0, a1, a2, a3, a4, offsets, depth, panel, tile);
+    const count = min(ROWS, rows - row);
+    finishTile(tile, c + row * pitch, count, pitch, columns, accumulates, bias, isRelu);
+  }
+}
+
+/**
+ * A tile of five rows, from where they begin, and a panel: `to` is [5][8].
+ *
+ * One loop in a function of its own, exported so that it stays one: within another loop V8 keeps the
+ * sums in memory, which takes twice the time.
+ */
+export function multiplyTile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  a4: usize,
+  offsets: usize,
+  depth: i32,
+  panel: usize,
+  to: usize,
+): void {
+  let s00 = f32x4.splat(0);
+  let s01 = f32x4.splat(0);
+  let s10 = f32x4.splat(0);
+  let s11 = f32x4.splat(0);
+  let s20 = f32x4.splat(0);
+  let s21 = f32x4.splat(0);
+  let s30 = f32x4.splat(0);
+  let s31 = f32x4.splat(0);
+  let s40 = f32x4.splat(0);
+  let s41 = f32x4.splat(0);
+  for (const end = offsets + 4 * depth; offsets < end; offsets += 4, panel += 32) {
+    const offset = i32.load(offsets);
+    const b0 = v128.load(panel);
+    const b1 = v128.load(panel, 16);
+    const x0 = v128.load32_splat(a0 + offset);
+    s00 = f32x4.add(s00, f32x4.mul(x0, b0));
+    s01 = f32x4.add(s01, f32x4.mul(x0, b1));
+    const x1 = v128.load32_splat(a1 + offset);
+    s10 = f32x4.add(s10, f32x4.mul(x1, b0));
+    s11 = f32x4.add(s11, f32x4.mul(x1, b1));
+    const x2 = v128.load32_splat(a2 + offset);
+    s20 = f32x4.add(s20, f32x4.mul(x2, b0));
+    s21 = f32x4.add(s21, f32x4.mul(x2, b1));
+    const x3 = v128.load32_splat(a3 + offset);
+    s30 = f32x4.add(s30, f32x4.mul(x3, b0));
+    s31 = f32x4.add(s31, f32x4.mul(x3, b1));
+    const x4 = v128.load32_splat(a4 + offset);
+    s40 = f32x4.add(s40, f32x4.mul(x4, b0));
+    s41 = f32x4.add(s41, f32x4.mul(x4, b1));
+  }
+  v128.store(to, s00);
+  v128.store(to, s01, 16);
+  v128.store(to, s10, 32);
+  v128.store(to, s11, 48);
+  v128.store(to, s20, 64);
+  v128.store(to, s21, 80);
+  v128.store(to, s30, 96);
+  v128.store(to, s31, 112);
+  v128.store(to, s40, 128);
+  v128.store(to, s41, 144);
+}
+
+/** Puts the first columns of a tile where they belong; NaN is not cut off by relu. */
+function finishTile(
+  tile: usize,
+  c: usize,
+  rows: i32,
+  pitch: i32,
+  columns: i32,
+  accumulates: bool,
+  bias: usize,
+  isRelu: bool,
+): void {
+  for (let row = 0; row < rows; row++, tile += 32, c += pitch) {
+    let j = 0;
+    for (; j <= columns - 4; j += 4) {
+      let value = v128.load(tile + 4 * j);
+      if (accumulates) value = f32x4.add(v128.load(c + 4 * j), value);
+      if (bias != 0) value = f32x4.add(value, v128.load(bias + 4 * j));
+      if (isRelu) value = f32x4.pmax(value, f32x4.splat(0));
+      v128.store(c + 4 * j, value);
+    }
+    for (; j < columns; j++) {
+      let value = f32.load(tile + 4 * j);
+      if (accumulates) value = f32.load(c + 4 * j) + value;
+      if (bias != 0) value += f32.load(bias + 4 * j);
+      if (isRelu && value < 0) value = 0;
+      f32.store(c + 4 * j, value);
+    }
+  }
+}
+
+/**
+ * The product of two matrices. The steps say how each one lies: in a transposed factor they have
+ * changed places.
+ *
+ * @param scratch room for a tile, and `depth` offsets and rows of a panel: 40 + 9·depth numbers.
+ */
+export function matMul(
+  a: usize,
+  aRowStep: i32,
+  aDepthStep: i32,
+  b: usize,
+  bDepthStep: i32,
+  bColumnStep: i32,
+  c: usize,
+  rows: i32,
+  depth: i32,
+  columns: i32,
+  bias: usize,
+  isRelu: bool,
+  scratch: usize,
+): void {
+  const offsets = scratch + TILE_BYTES;
+  const panel = addOffsets(offsets, 0, depth, aDepthStep);
+  const pitch = 4 * columns;
+  for (let j = 0; j < columns; j += COLUMNS) {
+    const count = min(COLUMNS, columns - j);
+    packPanel(panel, b + j * bColumnStep, 1, 0, depth, bDepthStep, bColumnStep, count);
+    multiplyPanel(
+      a, rows, rows, 1, aRowStep, 0, 0, offsets, depth, panel,
+      c + 4 * j, pitch, count, false, bias == 0 ? 0 : bias + 4 * j, isRelu, scratch,
+    );
+  }
+}
