@@ -128,7 +128,6 @@ export const mathKernels: HostTable = {
   Zeta: binary(zeta),
   Polygamma: binary(polygamma),
 
-  ReluGrad: binary((dy, x) => (x > 0 ? dy : 0)),
   // The gradients of functions, by their values.
   RsqrtGrad: binary((y, dy) => -0.5 * dy * y * y * y),
   TanhGrad: binary((y, dy) => dy * (1 - y * y)),

@@ -143,14 +143,22 @@ export function multiplyPanel(
     if (last > 3) advance(width, height, columnStep, lineStep, imageStep);
     const a4 = at;
     advance(width, height, columnStep, lineStep, imageStep);
-    multiplyTile(a0, a1, a2, a3, a4, offsets, depth, panel, tile);
+    const to = c + row * pitch;
     const count = min(ROWS, rows - row);
-    finishTile(tile, c + row * pitch, count, pitch, columns, accumulates, bias, isRelu);
+    if (columns == COLUMNS && count == ROWS && !accumulates) {
+      multiplyTile(a0, a1, a2, a3, a4, offsets, depth, panel, to, pitch);
+      if (bias != 0 || isRelu) {
+        finishTile(to, pitch, to, pitch, ROWS, COLUMNS, false, bias, isRelu);
+      }
+    } else {
+      multiplyTile(a0, a1, a2, a3, a4, offsets, depth, panel, tile, 4 * COLUMNS);
+      finishTile(tile, 4 * COLUMNS, to, pitch, count, columns, accumulates, bias, isRelu);
+    }
   }
 }
 
 /**
- * A tile of five rows, from where they begin, and a panel: `to` is [5][8].
+ * A tile of five rows, from where they begin, and a panel.
  *
  * One loop in a function of its own, exported so that it stays one: within another loop V8 keeps the
  * sums in memory, which takes twice the time.
@@ -165,6 +173,7 @@ export function multiplyTile(
   depth: i32,
   panel: usize,
   to: usize,
+  pitch: i32,
 ): void {
   let s00 = f32x4.splat(0);
   let s01 = f32x4.splat(0);
@@ -198,28 +207,33 @@ export function multiplyTile(
   }
   v128.store(to, s00);
   v128.store(to, s01, 16);
-  v128.store(to, s10, 32);
-  v128.store(to, s11, 48);
-  v128.store(to, s20, 64);
-  v128.store(to, s21, 80);
-  v128.store(to, s30, 96);
-  v128.store(to, s31, 112);
-  v128.store(to, s40, 128);
-  v128.store(to, s41, 144);
+  to += pitch;
+  v128.store(to, s10);
+  v128.store(to, s11, 16);
+  to += pitch;
+  v128.store(to, s20);
+  v128.store(to, s21, 16);
+  to += pitch;
+  v128.store(to, s30);
+  v128.store(to, s31, 16);
+  to += pitch;
+  v128.store(to, s40);
+  v128.store(to, s41, 16);
 }
 
 /** Puts the first columns of a tile where they belong; NaN is not cut off by relu. */
 function finishTile(
   tile: usize,
+  tilePitch: i32,
   c: usize,
-  rows: i32,
   pitch: i32,
+  rows: i32,
   columns: i32,
   accumulates: bool,
   bias: usize,
   isRelu: bool,
 ): void {
-  for (let row = 0; row < rows; row++, tile += 32, c += pitch) {
+  for (let row = 0; row < rows; row++, tile += tilePitch, c += pitch) {
     let j = 0;
     for (; j <= columns - 4; j += 4) {
       let value = v128.load(tile + 4 * j);
