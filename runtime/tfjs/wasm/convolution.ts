@@ -1,215 +1,152 @@
 import type { ConvAttrs } from '../../../compiler/ops/conv.js';
 import { effectiveSize, windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
 import type { Node } from '../../../compiler/program/node.js';
-import type { HostKernel } from '../host/kernel.js';
 import { isFloat } from '../kernels/call.js';
-import type { View } from '../memory.js';
-import type { WasmKernels } from './binary.js';
-import { addressOf, type WasmTable } from './kernel.js';
+import { addressOf, type WasmRow, type WasmTable } from './kernel.js';
 import { PANEL_ROW, TILE } from './product.js';
 
-type Four = readonly [number, number, number, number];
+/** The shape of images, with channels last. */
+type Image = readonly [images: number, height: number, width: number, channels: number];
+/** A number for each spatial axis. */
+type Pair = readonly [y: number, x: number];
 
-/** How a filter moves over an axis of an image. */
-interface Axis {
-  readonly taps: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly output: number;
-  readonly before: number;
-  /** The length of an axis that holds every window, with its zeros. */
-  readonly padded: number;
+/** How a filter moves over images. */
+interface Windows {
+  readonly taps: Pair;
+  readonly strides: Pair;
+  readonly dilations: Pair;
+  readonly output: Pair;
+  /** The zeros in front. */
+  readonly before: Pair;
+  /** The size of an image that holds every window, with its zeros. */
+  readonly padded: Pair;
 }
 
-function axisOf(attrs: ConvAttrs, axis: 1 | 2, size: number, taps: number): Axis {
-  const window = windowAxis(attrs, axis);
-  const { output, before } = windowGeometry(size, taps, window);
-  const { stride, dilation } = window;
-  const padded = (output - 1) * stride + effectiveSize(taps, dilation);
-  return { taps, stride, dilation, output, before, padded };
+const pairOf = (of: (axis: 0 | 1) => number): Pair => [of(0), of(1)];
+
+function windowsOf(attrs: ConvAttrs, image: readonly number[], filter: readonly number[]): Windows {
+  const taps = filter.slice(0, 2) as readonly number[] as Pair;
+  const axes = [windowAxis(attrs, 1), windowAxis(attrs, 2)] as const;
+  const geometry = axes.map((axis, i) =>
+    windowGeometry(image[i + 1] as number, taps[i] as number, axis),
+  );
+  const output = pairOf((i) => geometry[i]?.output as number);
+  return {
+    taps,
+    strides: pairOf((i) => axes[i].stride),
+    dilations: pairOf((i) => axes[i].dilation),
+    output,
+    before: pairOf((i) => geometry[i]?.before as number),
+    padded: pairOf(
+      (i) => (output[i] - 1) * axes[i].stride + effectiveSize(taps[i], axes[i].dilation),
+    ),
+  };
 }
 
-const axesOf = (attrs: ConvAttrs, image: readonly number[], filter: readonly number[]) =>
-  ([1, 2] as const).map((axis) =>
-    axisOf(attrs, axis, image[axis] as number, filter[axis - 1] as number),
-  ) as [Axis, Axis];
+const area = ([y, x]: Pair): number => y * x;
 
-/** Kernels are for float32, and do not expect to have nothing to do. */
+/** The kernels are for float32, and do not expect to have nothing to do. */
 const isFor = (node: Node): boolean =>
   isFloat(node) && !node.inputs.some(({ shape }) => shape.includes(0));
 
-function convolution(node: Node<'Conv2D' | '_FusedConv2D'>, wasm: WasmKernels): HostKernel | null {
+const convolution: WasmRow<'Conv2D' | '_FusedConv2D'> = (node, wasm) => {
   if (!isFor(node)) return null;
-  const { attrs } = node;
   const [x, filter] = node.inputs as [Node, Node];
-  const [images, height, width, channels] = x.shape as Four;
-  const [, , , outChannels] = filter.shape as Four;
-  const [alongY, alongX] = axesOf(attrs, x.shape, filter.shape);
-  const fused = 'fused_ops' in attrs ? attrs.fused_ops : [];
-  const depth = alongY.taps * alongX.taps * channels;
-  const isInside =
-    alongY.before + alongX.before === 0 && alongY.padded <= height && alongX.padded <= width;
-  const panel = TILE + PANEL_ROW * depth;
+  const shape = x.shape as Image;
+  const [images, height, width, channels] = shape;
+  const outChannels = filter.shape[3] as number;
+  const fused = 'fused_ops' in node.attrs ? node.attrs.fused_ops : [];
+  const windows = windowsOf(node.attrs, shape, filter.shape);
+  const { taps, before, padded } = windows;
+  const isInside = area(before) === 0 && padded[0] <= height && padded[1] <= width;
+  const size: Pair = isInside ? [height, width] : padded;
+  const panel = TILE + PANEL_ROW * area(taps) * channels;
   return {
-    scratch: isInside ? panel : panel + images * alongY.padded * alongX.padded * channels,
-    run({ inputs: [x, filter, bias], outputs: [out], scratch }) {
-      let image = addressOf(x);
-      if (!isInside) {
-        image = addressOf(scratch) + 4 * panel;
-        wasm.spread(
-          addressOf(x),
-          images,
-          height,
-          width,
-          channels,
-          image,
-          alongY.padded,
-          alongX.padded,
-          alongY.before,
-          alongX.before,
-          1,
-          1,
-        );
-      }
+    scratch: isInside ? panel : panel + images * area(padded) * channels,
+    run({ inputs: [x, filter, bias], outputs: [y], scratch }) {
+      const image = isInside ? addressOf(x) : addressOf(scratch) + 4 * panel;
+      if (!isInside) wasm.spread(addressOf(x), ...shape, image, ...padded, ...before, 1, 1);
       wasm.convolve(
-        image,
-        images,
-        isInside ? height : alongY.padded,
-        isInside ? width : alongX.padded,
-        channels,
-        addressOf(filter),
-        alongY.taps,
-        alongX.taps,
-        4 * channels * outChannels,
-        4 * outChannels,
-        4,
-        addressOf(out),
-        alongY.output,
-        alongX.output,
-        outChannels,
-        alongY.stride,
-        alongX.stride,
-        alongY.dilation,
-        alongX.dilation,
+        ...([image, images, ...size, channels] as const),
+        ...([addressOf(filter), ...taps] as const),
+        ...([4 * channels * outChannels, 4 * outChannels, 4] as const),
+        ...([addressOf(y), ...windows.output, outChannels] as const),
+        ...windows.strides,
+        ...windows.dilations,
         fused.includes('BiasAdd') ? addressOf(bias) : 0,
         fused.includes('Relu'),
         addressOf(scratch),
       );
     },
   };
-}
+};
 
-/** The gradients of the outputs, set `stride` apart, convolved with the filter from its last tap back. */
-function inputGradient(node: Node<'Conv2DBackpropInput'>, wasm: WasmKernels): HostKernel | null {
+/** The gradients of the outputs, set a stride apart, convolved with the filter from its last tap back. */
+const inputGradient: WasmRow<'Conv2DBackpropInput'> = (node, wasm) => {
   if (!isFor(node)) return null;
   const [, filter, dy] = node.inputs as [Node, Node, Node];
-  const [images, height, width, channels] = node.shape as Four;
-  const [outHeight, outWidth, outChannels] = dy.shape.slice(1) as [number, number, number];
-  const [alongY, alongX] = axesOf(node.attrs, node.shape, filter.shape);
-  const taps = alongY.taps * alongX.taps;
-  const [beforeY, beforeX] = [alongY, alongX].map(
-    ({ taps, dilation, before }) => (taps - 1) * dilation - before,
-  ) as [number, number];
-  const paddedHeight = height + (alongY.taps - 1) * alongY.dilation;
-  const paddedWidth = width + (alongX.taps - 1) * alongX.dilation;
-  const panel = TILE + PANEL_ROW * taps * outChannels;
+  const [images, height, width, channels] = node.shape as Image;
+  const shape = dy.shape as Image;
+  const outChannels = shape[3];
+  const { taps, strides, dilations, before } = windowsOf(node.attrs, node.shape, filter.shape);
+  const spans = pairOf((i) => (taps[i] - 1) * dilations[i]);
+  const padded: Pair = [height + spans[0], width + spans[1]];
+  const first = pairOf((i) => spans[i] - before[i]);
+  const panel = TILE + PANEL_ROW * area(taps) * outChannels;
+  const tap = 4 * channels * outChannels;
   return {
-    scratch: panel + images * paddedHeight * paddedWidth * outChannels,
+    scratch: panel + images * area(padded) * outChannels,
     run({ inputs: [, filter, dy], outputs: [dx], scratch }) {
       const image = addressOf(scratch) + 4 * panel;
-      wasm.spread(
-        addressOf(dy),
-        images,
-        outHeight,
-        outWidth,
-        outChannels,
-        image,
-        paddedHeight,
-        paddedWidth,
-        beforeY,
-        beforeX,
-        alongY.stride,
-        alongX.stride,
-      );
-      const tap = 4 * channels * outChannels;
+      wasm.spread(addressOf(dy), ...shape, image, ...padded, ...first, ...strides);
       wasm.convolve(
-        image,
-        images,
-        paddedHeight,
-        paddedWidth,
-        outChannels,
-        addressOf(filter) + (taps - 1) * tap,
-        alongY.taps,
-        alongX.taps,
-        -tap,
-        4,
-        4 * outChannels,
-        addressOf(dx),
-        height,
-        width,
-        channels,
-        1,
-        1,
-        alongY.dilation,
-        alongX.dilation,
+        ...([image, images, ...padded, outChannels] as const),
+        ...([addressOf(filter) + (area(taps) - 1) * tap, ...taps] as const),
+        ...([-tap, 4, 4 * outChannels] as const),
+        ...([addressOf(dx), height, width, channels] as const),
+        ...([1, 1] as const),
+        ...dilations,
         0,
         false,
         addressOf(scratch),
       );
     },
   };
-}
+};
 
-/** How many products a sum of the filter's gradient has at a time, or more where an image has more. */
+/** How many products are added up at a time, or more where one image has more. */
 const BLOCK = 400;
 
-function filterGradient(node: Node<'Conv2DBackpropFilter'>, wasm: WasmKernels): HostKernel | null {
+const filterGradient: WasmRow<'Conv2DBackpropFilter'> = (node, wasm) => {
   if (!isFor(node)) return null;
   const [x, , dy] = node.inputs as [Node, Node, Node];
-  const [images, height, width, channels] = x.shape as Four;
-  const [outHeight, outWidth, outChannels] = dy.shape.slice(1) as [number, number, number];
-  const [alongY, alongX] = axesOf(node.attrs, x.shape, node.shape);
-  const block = Math.min(images, Math.ceil(BLOCK / (outHeight * outWidth)));
-  const panel = TILE + PANEL_ROW * block * outHeight * outWidth;
+  const shape = x.shape as Image;
+  const [images, , , channels] = shape;
+  const outChannels = dy.shape[3] as number;
+  const { taps, strides, dilations, output, before, padded } = windowsOf(
+    node.attrs,
+    shape,
+    node.shape,
+  );
+  const block = Math.min(images, Math.ceil(BLOCK / area(output)));
+  const panel = TILE + PANEL_ROW * block * area(output);
   return {
-    scratch: panel + images * alongY.padded * alongX.padded * channels,
+    scratch: panel + images * area(padded) * channels,
     run({ inputs: [x, , dy], outputs: [filter], scratch }) {
       const image = addressOf(scratch) + 4 * panel;
-      wasm.spreadChannelsFirst(
-        addressOf(x),
-        images,
-        height,
-        width,
-        channels,
-        image,
-        alongY.padded,
-        alongX.padded,
-        alongY.before,
-        alongX.before,
-      );
+      wasm.spreadChannelsFirst(addressOf(x), ...shape, image, ...padded, ...before);
       wasm.convolveBackpropFilter(
-        image,
-        images,
-        alongY.padded,
-        alongX.padded,
-        channels,
-        addressOf(dy as View),
-        outHeight,
-        outWidth,
-        outChannels,
-        alongY.stride,
-        alongX.stride,
-        alongY.dilation,
-        alongX.dilation,
-        addressOf(filter),
-        alongY.taps,
-        alongX.taps,
+        ...([image, images, ...padded, channels] as const),
+        ...([addressOf(dy), ...output, outChannels] as const),
+        ...strides,
+        ...dilations,
+        ...([addressOf(filter), ...taps] as const),
         block,
         addressOf(scratch),
       );
     },
   };
-}
+};
 
 export const convolutionKernels: WasmTable = {
   Conv2D: convolution,

@@ -1,42 +1,76 @@
+import type { FusedOps } from '../../../compiler/ops/compiled.js';
 import type { Node } from '../../../compiler/program/node.js';
 import type { HostKernel } from '../host/kernel.js';
+import { batchesOf } from '../host/product.js';
 import { isFloat } from '../kernels/call.js';
 import type { WasmKernels } from './binary.js';
-import { addressOf, type WasmTable } from './kernel.js';
+import { addressOf, type WasmRow, type WasmTable } from './kernel.js';
 
 /** What a product needs room for besides a panel: a tile. */
 export const TILE = 40;
 /** A panel's rows hold eight columns, and an offset belongs to each. */
 export const PANEL_ROW = 9;
 
-function matMul(node: Node<'MatMul' | '_FusedMatMul'>, wasm: WasmKernels): HostKernel | null {
-  if (!isFloat(node)) return null;
-  const { inputs, attrs, shape } = node;
-  const fused = 'fused_ops' in attrs ? attrs.fused_ops : [];
-  const [rows, columns] = shape as readonly [number, number];
-  const depth = (inputs[0] as Node).shape[attrs.transpose_a ? 0 : 1] as number;
-  const [aRow, aDepth] = attrs.transpose_a ? [1, rows] : [depth, 1];
-  const [bDepth, bColumn] = attrs.transpose_b ? [1, depth] : [columns, 1];
+/** How a factor lies: the distances between neighbouring rows and columns, in numbers. */
+type Steps = readonly [row: number, column: number];
+
+const stepsOf = (rows: number, columns: number, isTurned: boolean): Steps =>
+  isTurned ? [1, rows] : [columns, 1];
+
+/** Products of matrices, each of a batch of the first factor with one of the second. */
+function product(
+  { shape }: Node,
+  wasm: WasmKernels,
+  depth: number,
+  [isTurnedA, isTurnedB]: readonly [boolean, boolean],
+  batches: readonly (readonly number[])[],
+  fused: FusedOps = [],
+): HostKernel {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const [aRow, aDepth] = stepsOf(rows, depth, isTurnedA);
+  const [bDepth, bColumn] = stepsOf(depth, columns, isTurnedB);
+  const [ofA, ofB] = batches as readonly [readonly number[], readonly number[]];
   return {
     scratch: TILE + PANEL_ROW * depth,
     run({ inputs: [a, b, bias], outputs: [c], scratch }) {
-      wasm.matMul(
-        addressOf(a),
-        4 * aRow,
-        4 * aDepth,
-        addressOf(b),
-        4 * bDepth,
-        4 * bColumn,
-        addressOf(c),
-        rows,
-        depth,
-        columns,
-        fused.includes('BiasAdd') ? addressOf(bias) : 0,
-        fused.includes('Relu'),
-        addressOf(scratch),
-      );
+      for (let batch = 0; batch < ofA.length; batch++) {
+        wasm.matMul(
+          addressOf(a) + 4 * (ofA[batch] as number) * rows * depth,
+          4 * aRow,
+          4 * aDepth,
+          addressOf(b) + 4 * (ofB[batch] as number) * depth * columns,
+          4 * bDepth,
+          4 * bColumn,
+          addressOf(c) + 4 * batch * rows * columns,
+          rows,
+          depth,
+          columns,
+          fused.includes('BiasAdd') ? addressOf(bias) : 0,
+          fused.includes('Relu'),
+          addressOf(scratch),
+        );
+      }
     },
   };
 }
 
-export const productKernels: WasmTable = { MatMul: matMul, _FusedMatMul: matMul };
+const matMul: WasmRow<'MatMul' | '_FusedMatMul'> = (node, wasm) => {
+  const { transpose_a, transpose_b } = node.attrs;
+  const depth = node.inputs[0]?.shape[transpose_a ? 0 : 1] as number;
+  const fused = 'fused_ops' in node.attrs ? node.attrs.fused_ops : [];
+  const isTurned = [transpose_a, transpose_b] as const;
+  return isFloat(node) ? product(node, wasm, depth, isTurned, [[0], [0]], fused) : null;
+};
+
+const batchMatMul: WasmRow<'BatchMatMulV2'> = (node, wasm) => {
+  const { adj_x, adj_y } = node.attrs;
+  const depth = node.inputs[0]?.shape.at(adj_x ? -2 : -1) as number;
+  const batches = node.inputs.map(({ shape }) => batchesOf(shape, node.shape));
+  return isFloat(node) ? product(node, wasm, depth, [adj_x, adj_y], batches) : null;
+};
+
+export const productKernels: WasmTable = {
+  BatchMatMulV2: batchMatMul,
+  MatMul: matMul,
+  _FusedMatMul: matMul,
+};

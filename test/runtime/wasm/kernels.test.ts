@@ -76,7 +76,18 @@ describe('MatMul', () => {
   });
 });
 
-describe('MaxPoolGrad', () => {
+it.each([
+  [[2, 3], [2, 3], false, false],
+  [[2, 1], [3], true, false],
+  [[], [2, 2], false, true],
+  [[4], [4], true, true],
+] as const)('BatchMatMulV2 of batches %j and %j', async (ofX, ofY, adjointA, adjointB) => {
+  const x = random([...ofX, ...(adjointA ? [5, 7] : [7, 5])], 1);
+  const y = random([...ofY, ...(adjointB ? [9, 5] : [5, 9])], 2);
+  await expectTheSame([x, y], (a, b) => tf.matmul(a, b, { adjointA, adjointB }));
+});
+
+describe('MaxPool and MaxPoolGrad', () => {
   it.each([
     [[2, 6, 6, 8], 2, 2, 'SAME'],
     [[2, 7, 5, 7], 2, 2, 'SAME'],
@@ -89,12 +100,35 @@ describe('MaxPoolGrad', () => {
       tf.nn.maxPool(tf.zeros(shape), attrs.ksize, attrs.strides, padding),
     );
     const outShape = y.shape as readonly number[];
+    await expectTheSame([random(shape, 2)], (x) =>
+      tf.nn.maxPool(x, attrs.ksize, attrs.strides, padding),
+    );
     for (const x of [rough(shape, 1), random(shape, 2)]) {
       await expectTheSame([x, random(outShape, 4), random(outShape, 3)], (...inputs) =>
         ops.MaxPoolGrad(inputs as [tf.Tensor, tf.Tensor, tf.Tensor], attrs),
       );
     }
   });
+});
+
+it('MaxPool takes NaN for the largest, wherever it is in a window', async () => {
+  const x = tf.NDArray.from('float32', [1, 4, 4, 5], (i) => (i % 11 === 0 ? Number.NaN : i));
+  const y = graph.asDefault(() => tf.nn.maxPool(x, [1, 2, 2, 1], [1, 2, 2, 1], 'VALID'));
+  const [value] = await fetchArrays(withModule, [y], []);
+  const isMissing = (row: number, column: number, channel: number): boolean =>
+    [0, 1].some((y) =>
+      [0, 1].some((x) => ((2 * row + y) * 20 + (2 * column + x) * 5 + channel) % 11 === 0),
+    );
+  const expected = [0, 1].flatMap((row) =>
+    [0, 1].flatMap((column) =>
+      [0, 1, 2, 3, 4].map((channel) =>
+        isMissing(row, column, channel)
+          ? Number.NaN
+          : (2 * row + 1) * 20 + (2 * column + 1) * 5 + channel,
+      ),
+    ),
+  );
+  expect([...(value as tf.NDArray).data]).toEqual(expected);
 });
 
 describe('Sum and Mean of columns', () => {

@@ -1,6 +1,6 @@
 export { reluGrad } from './activation';
 export { convolve, convolveBackpropFilter, spread, spreadChannelsFirst } from './convolution';
-export { maxPoolBackprop } from './pool';
+export { maxPool, maxPoolBackprop } from './pool';
 export { matMul, multiplyTile } from './product';
 export { sumColumns } from './reduction';
 export { applyAdam } from './training';
