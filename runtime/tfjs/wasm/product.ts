@@ -11,40 +11,28 @@ export const TILE = 40;
 /** A panel's rows hold eight columns, and an offset belongs to each. */
 export const PANEL_ROW = 9;
 
-/** How a factor lies: the distances between neighbouring rows and columns, in numbers. */
-type Steps = readonly [row: number, column: number];
-
-const stepsOf = (rows: number, columns: number, isTurned: boolean): Steps =>
-  isTurned ? [1, rows] : [columns, 1];
-
 /** Products of matrices, each of a batch of the first factor with one of the second. */
 function product(
   { shape }: Node,
   wasm: WasmKernels,
   depth: number,
-  [isTurnedA, isTurnedB]: readonly [boolean, boolean],
+  [isTransposedA, isTransposedB]: readonly [boolean, boolean],
   batches: readonly (readonly number[])[],
   fused: FusedOps = [],
 ): HostKernel {
   const [rows, columns] = shape.slice(-2) as [number, number];
-  const [aRow, aDepth] = stepsOf(rows, depth, isTurnedA);
-  const [bDepth, bColumn] = stepsOf(depth, columns, isTurnedB);
   const [ofA, ofB] = batches as readonly [readonly number[], readonly number[]];
   return {
-    scratch: TILE + PANEL_ROW * depth,
+    scratch: TILE + PANEL_ROW * depth + (isTransposedA ? rows * depth : 0),
     run({ inputs: [a, b, bias], outputs: [c], scratch }) {
       for (let batch = 0; batch < ofA.length; batch++) {
         wasm.matMul(
           addressOf(a) + 4 * (ofA[batch] as number) * rows * depth,
-          4 * aRow,
-          4 * aDepth,
+          isTransposedA,
           addressOf(b) + 4 * (ofB[batch] as number) * depth * columns,
-          4 * bDepth,
-          4 * bColumn,
+          isTransposedB,
           addressOf(c) + 4 * batch * rows * columns,
-          rows,
-          depth,
-          columns,
+          ...([rows, depth, columns] as const),
           fused.includes('BiasAdd') ? addressOf(bias) : 0,
           fused.includes('Relu'),
           addressOf(scratch),
@@ -58,8 +46,8 @@ const matMul: WasmRow<'MatMul' | '_FusedMatMul'> = (node, wasm) => {
   const { transpose_a, transpose_b } = node.attrs;
   const depth = node.inputs[0]?.shape[transpose_a ? 0 : 1] as number;
   const fused = 'fused_ops' in node.attrs ? node.attrs.fused_ops : [];
-  const isTurned = [transpose_a, transpose_b] as const;
-  return isFloat(node) ? product(node, wasm, depth, isTurned, [[0], [0]], fused) : null;
+  const isTransposed = [transpose_a, transpose_b] as const;
+  return isFloat(node) ? product(node, wasm, depth, isTransposed, [[0], [0]], fused) : null;
 };
 
 const batchMatMul: WasmRow<'BatchMatMulV2'> = (node, wasm) => {

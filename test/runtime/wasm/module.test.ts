@@ -16,7 +16,7 @@ it.each([
   const numbers = new Float32Array(memory.buffer);
   numbers.set([1, 2, 3, 4, 5, 6, 7, 8]);
   // [[1, 2], [3, 4]] · [[5, 6], [7, 8]], row by row.
-  kernels?.matMul(0, 8, 4, 16, 8, 4, 32, 2, 2, 2, 0, false, 1024);
+  kernels?.matMul(0, false, 16, false, 32, 2, 2, 2, 0, false, 1024);
   expect([...numbers.subarray(8, 12)]).toEqual([19, 22, 43, 50]);
 });
 

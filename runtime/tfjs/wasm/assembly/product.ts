@@ -252,19 +252,24 @@ function finishTile(
   }
 }
 
+/** A matrix of `rows` rows as one of so many columns. */
+function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
+  for (let j = 0; j < columns; j++, from += 4) {
+    for (let i = 0; i < rows; i++, to += 4) f32.store(to, f32.load(from + 4 * i * columns));
+  }
+}
+
 /**
- * The product of two matrices. The steps say how each one lies: in a transposed factor they have
- * changed places.
+ * The product of two matrices.
  *
- * @param scratch room for a tile, and `depth` offsets and rows of a panel: 40 + 9·depth numbers.
+ * @param scratch room for a tile, `depth` offsets and rows of a panel, and the first factor where it
+ *   is transposed: 40 + 9·depth (+ rows·depth) numbers.
  */
 export function matMul(
   a: usize,
-  aRowStep: i32,
-  aDepthStep: i32,
+  isTransposedA: bool,
   b: usize,
-  bDepthStep: i32,
-  bColumnStep: i32,
+  isTransposedB: bool,
   c: usize,
   rows: i32,
   depth: i32,
@@ -274,13 +279,22 @@ export function matMul(
   scratch: usize,
 ): void {
   const offsets = scratch + TILE_BYTES;
-  const panel = addOffsets(offsets, 0, depth, aDepthStep);
+  const panel = addOffsets(offsets, 0, depth, 4);
+  if (isTransposedA) {
+    // The elements of a row are read one after the other: far apart, each would be in another line of
+    // the cache.
+    const turned = panel + 4 * COLUMNS * depth;
+    transpose(a, depth, rows, turned);
+    a = turned;
+  }
   const pitch = 4 * columns;
+  const depthStep = isTransposedB ? 4 : pitch;
+  const columnStep = isTransposedB ? 4 * depth : 4;
   for (let j = 0; j < columns; j += COLUMNS) {
     const count = min(COLUMNS, columns - j);
-    packPanel(panel, b + j * bColumnStep, 1, 0, depth, bDepthStep, bColumnStep, count);
+    packPanel(panel, b + j * columnStep, 1, 0, depth, depthStep, columnStep, count);
     multiplyPanel(
-      a, rows, rows, 1, aRowStep, 0, 0, offsets, depth, panel,
+      a, rows, rows, 1, 4 * depth, 0, 0, offsets, depth, panel,
       c + 4 * j, pitch, count, false, bias == 0 ? 0 : bias + 4 * j, isRelu, scratch,
     );
   }
