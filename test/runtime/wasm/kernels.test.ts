@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../../compiler/ops/index.js';
+import { TfjsExecutor } from '../../../runtime/tfjs/executor.js';
 import * as tf from '../../../src/index.js';
+import { passesOf } from '../../compiler/passes.js';
 import { expectClose, fetchArrays, scattered } from '../../numeric_gradient.js';
 import { targets } from '../../targets.js';
 
@@ -47,6 +49,20 @@ async function expectTheSame(
   expect(shape).toEqual(expected?.shape);
   expectClose(data, (expected as tf.NDArray).data, { what: y.op.type, tolerance: 1e-5 });
 }
+
+it('has the compiler leave the gradients of a convolution as they are', async () => {
+  const gradients = graph.asDefault(() => {
+    const x = tf.placeholder(tf.float32, [2, 5, 5, 3]);
+    const filter = tf.placeholder(tf.float32, [3, 3, 3, 4]);
+    return tf.gradients(tf.nn.conv2d(x, filter, [1, 1, 1, 1], 'SAME'), [x, filter]);
+  });
+  const stepsOn = async (simd: boolean): Promise<string> => {
+    const target = await TfjsExecutor.open('wasm', { simd });
+    return passesOf(gradients as tf.Tensor[], { target }).schedule;
+  };
+  expect(await stepsOn(true)).toMatch(/Conv2DBackpropInput.*\n.*Conv2DBackpropFilter/);
+  expect(await stepsOn(false)).not.toContain('Backprop');
+});
 
 describe('MatMul', () => {
   const sizes = [

@@ -20,6 +20,6 @@ it.each([
   expect([...numbers.subarray(8, 12)]).toEqual([19, 22, 43, 50]);
 });
 
-it('is done without where the memory could outgrow its addresses', async () => {
+it('is done without on a memory that may grow without end', async () => {
   expect(await instantiate(new WebAssembly.Memory({ initial: 1 }))).toBeNull();
 });

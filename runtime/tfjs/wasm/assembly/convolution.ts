@@ -1,4 +1,5 @@
-import { addOffsets, COLUMNS, multiplyPanel, packPanel, TILE_BYTES } from './product';
+import { COLUMNS, packPanel } from './panel';
+import { addOffsets, multiplyPanel, TILE_BYTES } from './product';
 
 /*
  * Convolutions of images with channels last as products of matrices, whose rows are the windows of

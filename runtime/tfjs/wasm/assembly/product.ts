@@ -1,3 +1,5 @@
+import { COLUMNS, packPanel } from './panel';
+
 /*
  * Products of matrices C = A·B in tiles of 5 rows and 8 columns: ten sums of four columns, two vectors
  * of B and one element of A fill 13 of the 15 vector registers that engines have to give.
@@ -9,8 +11,6 @@
  * All steps are in bytes.
  */
 
-/** The columns of a tile, and its rows. */
-export const COLUMNS: i32 = 8;
 const ROWS: i32 = 5;
 export const TILE_BYTES: i32 = 4 * ROWS * COLUMNS;
 
@@ -18,57 +18,6 @@ export const TILE_BYTES: i32 = 4 * ROWS * COLUMNS;
 export function addOffsets(to: usize, first: i32, count: i32, step: i32): usize {
   for (let k = 0; k < count; k++, to += 4) i32.store(to, first + k * step);
   return to;
-}
-
-/** Copies columns of B side by side, `panel[k][8]`; those that it has not are zeros. */
-export function packPanel(
-  panel: usize,
-  b: usize,
-  taps: i32,
-  tapStep: i32,
-  inner: i32,
-  depthStep: i32,
-  columnStep: i32,
-  columns: i32,
-): void {
-  for (let tap = 0; tap < taps; tap++, b += tapStep) {
-    let from = b;
-    let k = 0;
-    if (columns >= COLUMNS && columnStep == 4) {
-      for (; k < inner; k++, from += depthStep, panel += 32) {
-        v128.store(panel, v128.load(from));
-        v128.store(panel, v128.load(from, 16), 16);
-      }
-    } else if (columns >= COLUMNS && depthStep == 4) {
-      for (; k <= inner - 4; k += 4, from += 16, panel += 128) {
-        turn(from, columnStep, panel);
-        turn(from + 4 * columnStep, columnStep, panel + 16);
-      }
-    }
-    for (; k < inner; k++, from += depthStep, panel += 32) {
-      for (let j = 0; j < COLUMNS; j++) {
-        const value = j < columns ? f32.load(from + j * columnStep) : 0;
-        f32.store(panel + 4 * j, value);
-      }
-    }
-  }
-}
-
-/** Four columns of four elements become four rows of a panel. */
-@inline
-function turn(from: usize, step: i32, panel: usize): void {
-  const a = v128.load(from);
-  const b = v128.load(from + step);
-  const c = v128.load(from + 2 * step);
-  const d = v128.load(from + 3 * step);
-  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-  const ef = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-  const gh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(panel, v128.shuffle<f64>(ab, cd, 0, 2));
-  v128.store(panel, v128.shuffle<f64>(ab, cd, 1, 3), 32);
-  v128.store(panel, v128.shuffle<f64>(ef, gh, 0, 2), 64);
-  v128.store(panel, v128.shuffle<f64>(ef, gh, 1, 3), 96);
 }
 
 /** The places of A's rows: where the walk is, and where its line and its image began. */
