@@ -49,6 +49,13 @@ const area = ([y, x]: Pair): number => y * x;
 const isFor = (node: Node): boolean =>
   isFloat(node) && !node.inputs.some(({ shape }) => shape.includes(0));
 
+/** So many numbers of images are padded at a time: what fits into a processor's own cache. */
+const PADDED = 100_000;
+
+/** How many images that is. */
+const blockOf = (images: number, size: number): number =>
+  Math.min(images, Math.max(1, Math.floor(PADDED / size)));
+
 const convolution: WasmRow<'Conv2D' | '_FusedConv2D'> = (node, wasm) => {
   if (!isFor(node)) return null;
   const [x, filter] = node.inputs as [Node, Node];
@@ -56,25 +63,28 @@ const convolution: WasmRow<'Conv2D' | '_FusedConv2D'> = (node, wasm) => {
   const [images, height, width, channels] = shape;
   const outChannels = filter.shape[3] as number;
   const fused = 'fused_ops' in node.attrs ? node.attrs.fused_ops : [];
-  const windows = windowsOf(node.attrs, shape, filter.shape);
-  const { taps, before, padded } = windows;
-  const isInside = area(before) === 0 && padded[0] <= height && padded[1] <= width;
+  const { taps, strides, dilations, output, before, padded } = windowsOf(
+    node.attrs,
+    shape,
+    filter.shape,
+  );
+  const isInside = before[0] + before[1] === 0 && padded[0] <= height && padded[1] <= width;
   const size: Pair = isInside ? [height, width] : padded;
+  const block = isInside ? images : blockOf(images, area(padded) * channels);
   const panel = TILE + PANEL_ROW * area(taps) * channels;
   return {
-    scratch: isInside ? panel : panel + images * area(padded) * channels,
+    scratch: isInside ? panel : panel + block * area(padded) * channels,
     run({ inputs: [x, filter, bias], outputs: [y], scratch }) {
-      const image = isInside ? addressOf(x) : addressOf(scratch) + 4 * panel;
-      if (!isInside) wasm.spread(addressOf(x), ...shape, image, ...padded, ...before, 1, 1);
       wasm.convolve(
-        ...([image, images, ...size, channels] as const),
+        ...([addressOf(x), ...shape, ...size, ...before, 1, 1] as const),
         ...([addressOf(filter), ...taps] as const),
         ...([4 * channels * outChannels, 4 * outChannels, 4] as const),
-        ...([addressOf(y), ...windows.output, outChannels] as const),
-        ...windows.strides,
-        ...windows.dilations,
+        ...([addressOf(y), ...output, outChannels] as const),
+        ...strides,
+        ...dilations,
         fused.includes('BiasAdd') ? addressOf(bias) : 0,
         fused.includes('Relu'),
+        block,
         addressOf(scratch),
       );
     },
@@ -92,22 +102,20 @@ const inputGradient: WasmRow<'Conv2DBackpropInput'> = (node, wasm) => {
   const spans = pairOf((i) => (taps[i] - 1) * dilations[i]);
   const padded: Pair = [height + spans[0], width + spans[1]];
   const first = pairOf((i) => spans[i] - before[i]);
-  const panel = TILE + PANEL_ROW * area(taps) * outChannels;
+  const block = blockOf(images, area(padded) * outChannels);
   const tap = 4 * channels * outChannels;
   return {
-    scratch: panel + images * area(padded) * outChannels,
+    scratch: TILE + PANEL_ROW * area(taps) * outChannels + block * area(padded) * outChannels,
     run({ inputs: [, filter, dy], outputs: [dx], scratch }) {
-      const image = addressOf(scratch) + 4 * panel;
-      wasm.spread(addressOf(dy), ...shape, image, ...padded, ...first, ...strides);
       wasm.convolve(
-        ...([image, images, ...padded, outChannels] as const),
+        ...([addressOf(dy), ...shape, ...padded, ...first, ...strides] as const),
         ...([addressOf(filter) + (area(taps) - 1) * tap, ...taps] as const),
         ...([-tap, 4, 4 * outChannels] as const),
         ...([addressOf(dx), height, width, channels] as const),
         ...([1, 1] as const),
         ...dilations,
-        0,
-        false,
+        ...([0, false] as const),
+        block,
         addressOf(scratch),
       );
     },
@@ -115,7 +123,7 @@ const inputGradient: WasmRow<'Conv2DBackpropInput'> = (node, wasm) => {
 };
 
 /** How many products are added up at a time, or more where one image has more. */
-const BLOCK = 400;
+const PRODUCTS = 400;
 
 const filterGradient: WasmRow<'Conv2DBackpropFilter'> = (node, wasm) => {
   if (!isFor(node)) return null;
@@ -128,15 +136,12 @@ const filterGradient: WasmRow<'Conv2DBackpropFilter'> = (node, wasm) => {
     shape,
     node.shape,
   );
-  const block = Math.min(images, Math.ceil(BLOCK / area(output)));
-  const panel = TILE + PANEL_ROW * block * area(output);
+  const block = Math.min(images, Math.ceil(PRODUCTS / area(output)));
   return {
-    scratch: panel + images * area(padded) * channels,
+    scratch: TILE + block * (PANEL_ROW * area(output) + area(padded) * channels),
     run({ inputs: [x, , dy], outputs: [filter], scratch }) {
-      const image = addressOf(scratch) + 4 * panel;
-      wasm.spreadChannelsFirst(addressOf(x), ...shape, image, ...padded, ...before);
       wasm.convolveBackpropFilter(
-        ...([image, images, ...padded, channels] as const),
+        ...([addressOf(x), ...shape, ...padded, ...before] as const),
         ...([addressOf(dy), ...output, outChannels] as const),
         ...strides,
         ...dilations,

@@ -3,11 +3,12 @@ import { addOffsets, multiplyPanel, TILE_BYTES } from './product';
 
 /*
  * Convolutions of images with channels last as products of matrices, whose rows are the windows of
- * images that have their zeros around them.
+ * images that have their zeros around them. So many images at a time are copied into such ones as the
+ * cache holds.
  */
 
 /** Copies images into larger ones of zeros, their pixels `yStep` and `xStep` apart. */
-export function spread(
+function spread(
   from: usize,
   images: i32,
   height: i32,
@@ -47,7 +48,7 @@ export function spread(
 }
 
 /** Copies images into larger ones of zeros, with the channels first: [images, channels, height, width]. */
-export function spreadChannelsFirst(
+function spreadChannelsFirst(
   from: usize,
   images: i32,
   height: i32,
@@ -82,17 +83,25 @@ export function spreadChannelsFirst(
 /**
  * Windows times a filter.
  *
- * @param image images that hold every window.
+ * @param paddedHeight, paddedWidth the size of an image that holds every window, in which the pixels of
+ *   `x` lie `yStep` and `xStep` apart, the first one at `top` and `left`.
  * @param tapStep, depthStep, columnStep how the filter's taps, input channels and output channels lie.
- * @param scratch room for a tile, and the offsets of a window's elements and rows of a panel:
- *   40 + 9·taps·channels numbers.
+ * @param block how many images at a time.
+ * @param scratch room for a tile, the offsets of a window's elements and rows of a panel, and a block
+ *   of padded images: 40 + 9·taps·channels + block·paddedHeight·paddedWidth·channels numbers.
  */
 export function convolve(
-  image: usize,
+  x: usize,
   images: i32,
-  imageHeight: i32,
-  imageWidth: i32,
+  height: i32,
+  width: i32,
   channels: i32,
+  paddedHeight: i32,
+  paddedWidth: i32,
+  top: i32,
+  left: i32,
+  yStep: i32,
+  xStep: i32,
   filter: usize,
   filterHeight: i32,
   filterWidth: i32,
@@ -109,12 +118,14 @@ export function convolve(
   xDilation: i32,
   bias: usize,
   isRelu: bool,
+  block: i32,
   scratch: usize,
 ): void {
   const taps = filterHeight * filterWidth;
   const depth = taps * channels;
   const pixel = 4 * channels;
-  const line = imageWidth * pixel;
+  const line = paddedWidth * pixel;
+  const pitch = 4 * outChannels;
   const offsets = scratch + TILE_BYTES;
   let panel = offsets;
   for (let y = 0; y < filterHeight; y++) {
@@ -122,15 +133,28 @@ export function convolve(
       panel = addOffsets(panel, y * yDilation * line + x * xDilation * pixel, channels, 4);
     }
   }
-  for (let j = 0; j < outChannels; j += COLUMNS) {
-    const count = min(COLUMNS, outChannels - j);
-    const from = filter + j * columnStep;
-    packPanel(panel, from, taps, tapStep, channels, depthStep, columnStep, count);
-    multiplyPanel(
-      image, images * outHeight * outWidth, outWidth, outHeight,
-      xStride * pixel, yStride * line, imageHeight * line, offsets, depth, panel,
-      out + 4 * j, 4 * outChannels, count, false, bias == 0 ? 0 : bias + 4 * j, isRelu, scratch,
-    );
+  const isPadded = paddedHeight != height || paddedWidth != width || top != 0 || left != 0;
+  const padded = panel + 4 * COLUMNS * depth;
+  for (let n = 0; n < images; n += block) {
+    const count = min(block, images - n);
+    const image = isPadded ? padded : x;
+    if (isPadded) {
+      spread(
+        x, count, height, width, channels, padded, paddedHeight, paddedWidth, top, left, yStep, xStep,
+      );
+    }
+    for (let j = 0; j < outChannels; j += COLUMNS) {
+      const columns = min(COLUMNS, outChannels - j);
+      const from = filter + j * columnStep;
+      packPanel(panel, from, taps, tapStep, channels, depthStep, columnStep, columns);
+      multiplyPanel(
+        image, count * outHeight * outWidth, outWidth, outHeight,
+        xStride * pixel, yStride * line, paddedHeight * line, offsets, depth, panel,
+        out + 4 * j, pitch, columns, false, bias == 0 ? 0 : bias + 4 * j, isRelu, scratch,
+      );
+    }
+    x += count * height * width * pixel;
+    out += count * outHeight * outWidth * pitch;
   }
 }
 
@@ -138,17 +162,22 @@ export function convolve(
  * The gradient of a convolution for its filter: what a tap saw of a channel, in a row, times the
  * gradients of the outputs; added up over blocks of images.
  *
- * @param image images with channels first that hold every window.
+ * @param paddedHeight, paddedWidth the size of an image that holds every window, with `x` at `top` and
+ *   `left`.
  * @param block how many images at a time.
- * @param scratch room for a tile, and the offsets of a block's windows and rows of a panel:
- *   40 + 9·block·outHeight·outWidth numbers.
+ * @param scratch room for a tile, the offsets of a block's windows and rows of a panel, and a block of
+ *   padded images: 40 + 9·block·outHeight·outWidth + block·paddedHeight·paddedWidth·channels numbers.
  */
 export function convolveBackpropFilter(
-  image: usize,
+  x: usize,
   images: i32,
-  imageHeight: i32,
-  imageWidth: i32,
+  height: i32,
+  width: i32,
   channels: i32,
+  paddedHeight: i32,
+  paddedWidth: i32,
+  top: i32,
+  left: i32,
   grad: usize,
   outHeight: i32,
   outWidth: i32,
@@ -164,8 +193,8 @@ export function convolveBackpropFilter(
   scratch: usize,
 ): void {
   const rows = filterHeight * filterWidth * channels;
-  const line = 4 * imageWidth;
-  const plane = imageHeight * line;
+  const line = 4 * paddedWidth;
+  const plane = paddedHeight * line;
   const pitch = 4 * outChannels;
   const offsets = scratch + TILE_BYTES;
   let panel = offsets;
@@ -175,17 +204,22 @@ export function convolveBackpropFilter(
       panel = addOffsets(panel, first, outWidth, 4 * xStride);
     }
   }
+  const padded = panel + 4 * COLUMNS * block * outHeight * outWidth;
   for (let n = 0; n < images; n += block) {
-    const places = min(block, images - n) * outHeight * outWidth;
+    const count = min(block, images - n);
+    const depth = count * outHeight * outWidth;
+    spreadChannelsFirst(
+      x, count, height, width, channels, padded, paddedHeight, paddedWidth, top, left,
+    );
     for (let j = 0; j < outChannels; j += COLUMNS) {
-      const count = min(COLUMNS, outChannels - j);
-      packPanel(panel, grad + 4 * j, 1, 0, places, pitch, 4, count);
+      const columns = min(COLUMNS, outChannels - j);
+      packPanel(panel, grad + 4 * j, 1, 0, depth, pitch, 4, columns);
       multiplyPanel(
-        image, rows, channels, filterWidth, plane, 4 * xDilation, yDilation * line,
-        offsets, places, panel, filter + 4 * j, pitch, count, n > 0, 0, false, scratch,
+        padded, rows, channels, filterWidth, plane, 4 * xDilation, yDilation * line,
+        offsets, depth, panel, filter + 4 * j, pitch, columns, n > 0, 0, false, scratch,
       );
     }
-    image += block * channels * plane;
-    grad += places * pitch;
+    x += 4 * count * height * width * channels;
+    grad += depth * pitch;
   }
 }

@@ -1,5 +1,5 @@
 export { reluGrad } from './activation';
-export { convolve, convolveBackpropFilter, spread, spreadChannelsFirst } from './convolution';
+export { convolve, convolveBackpropFilter } from './convolution';
 export { maxPool, maxPoolBackprop } from './pool';
 export { matMul, multiplyTile } from './product';
 export { sumColumns } from './reduction';
