@@ -14,7 +14,12 @@ console.log(
 );
 
 const steps: Result[] = [];
-for (const name of ['feedgraph_step.ts', 'peers/jax_js.ts', 'peers/tfjs_eager.ts']) {
+for (const name of [
+  'feedgraph_step.ts',
+  'hand_lowered.ts',
+  'peers/jax_js.ts',
+  'peers/tfjs_eager.ts',
+]) {
   console.error(`running ${name} ...`);
   const result = await runInProcess(script(name));
   if (result !== null) steps.push(result);
@@ -23,7 +28,7 @@ console.log('One training step of the tutorial, batch 50:\n');
 table(steps);
 for (const { name, milliseconds } of steps.slice(1)) {
   const ratio = median(milliseconds) / median(steps[0]?.milliseconds ?? []);
-  console.log(`feedgraph is ${ratio.toFixed(0)} times faster than ${name}`);
+  console.log(`feedgraph is ${ratio.toFixed(1)} times faster than ${name}`);
 }
 
 const output = execFileSync(process.execPath, scriptCommand(script('run_overhead.ts')), {

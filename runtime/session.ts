@@ -16,7 +16,10 @@ import { type Fetched, type Fetches, planFetches } from './fetches.js';
 import { createMachine } from './machine.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
-import { TfjsExecutor } from './tfjs/executor.js';
+import { type TargetOptimizations, TfjsExecutor } from './tfjs/executor.js';
+
+/** What a Session may leave out; all of it is on unless it is false. */
+export interface OptimizeOptions extends Optimizations, TargetOptimizations {}
 
 /** How a Session is made. */
 export interface SessionOptions {
@@ -27,10 +30,10 @@ export interface SessionOptions {
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
   /**
-   * Optimizations of the compiler, each on unless it is false: `simplify`, `fuse`, `slice`, `inPlace`. What a
-   * run gives is the same to rounding.
+   * Optimizations that are left out, each on unless it is false: `simplify`, `fuse`, `slice`, `inPlace` of
+   * the compiler, `simd` of the target. What a run gives is the same to rounding.
    */
-  readonly optimize?: Optimizations;
+  readonly optimize?: OptimizeOptions;
 }
 
 /** How a run is told what to feed: the feed dict itself, or as an option. */
@@ -66,7 +69,7 @@ export class Session {
   constructor(first: SessionOptions | string = {}, graph?: Graph | null, rest?: SessionOptions) {
     const options = checkedOptions(optionsOf(first, graph, rest));
     this.graph = options.graph ?? getDefaultGraph();
-    this.#opening = openExecutor(options.backend).then((executor) => {
+    this.#opening = openExecutor(options).then((executor) => {
       this.#runner = new Runner(createMachine(executor), options.optimize);
       return this.#runner;
     });
@@ -219,16 +222,17 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
   optimize: true,
 };
 
-const isOptimization: { readonly [K in keyof Optimizations]-?: true } = {
+const isOptimization: { readonly [K in keyof OptimizeOptions]-?: true } = {
   simplify: true,
   fuse: true,
   slice: true,
   inPlace: true,
+  simd: true,
 };
 
 /** Refuses what a program that is not type-checked may get wrong. */
 function checkedOptions(options: SessionOptions): SessionOptions {
-  const { target = '', backend = 'wasm' } = options;
+  const { target = '', backend = 'wasm', optimize = {} } = options;
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(isOption, name));
   if (unknown !== undefined) {
     const known = Object.keys(isOption).join(', ');
@@ -239,17 +243,15 @@ function checkedOptions(options: SessionOptions): SessionOptions {
     const text = `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`;
     throw new ValueError(explainHere(text));
   }
-  const strange = Object.keys(options.optimize ?? {}).find(
-    (name) => !Object.hasOwn(isOptimization, name),
-  );
-  if (strange !== undefined) {
-    const known = Object.keys(isOptimization).join(', ');
-    const text = `Unknown optimization '${strange}'. The optimizations are: ${known}.`;
-    throw new ValueError(explainHere(text));
-  }
   if (!isBackendName(backend)) {
     const known = backendNames.join(', ');
     throw new ValueError(explainHere(`Unknown backend '${backend}'. The backends are: ${known}.`));
+  }
+  const other = Object.keys(optimize).find((name) => !Object.hasOwn(isOptimization, name));
+  if (other !== undefined) {
+    const known = Object.keys(isOptimization).join(', ');
+    const text = `Unknown optimization '${other}'. The optimizations are: ${known}.`;
+    throw new ValueError(explainHere(text));
   }
   return options;
 }
@@ -265,9 +267,9 @@ const snapshot = ({ dtype, shape, data }: AnyArray): AnyArray =>
   NDArray.of(dtype, shape, data.slice());
 
 /** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
-async function openExecutor(backend: BackendName | undefined): Promise<TfjsExecutor> {
+async function openExecutor({ backend, optimize }: SessionOptions): Promise<TfjsExecutor> {
   try {
-    return await TfjsExecutor.open(backend ?? 'wasm');
+    return await TfjsExecutor.open(backend ?? 'wasm', optimize);
   } catch (error) {
     if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
     console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);

@@ -7,44 +7,67 @@ import {
 } from '@tensorflow/tfjs-core';
 import { InternalError, UnimplementedError } from '../../compiler/graph/errors.js';
 import type { AnyArray } from '../../compiler/graph/nd_array.js';
+import type { OpType } from '../../compiler/ops/index.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
 import type { BoundStep, Executor, KernelStep, RandomStates } from '../executor.js';
 import { type BackendName, openBackend } from './backend.js';
 import { hostKernels } from './host/index.js';
-import type { HostKernel } from './host/kernel.js';
+import type { HostKernel, HostRow } from './host/kernel.js';
 import type { KernelCall, Operand } from './kernels/call.js';
 import { kernels } from './kernels/index.js';
-import { deviceDType, Memory, narrowing } from './memory.js';
+import { deviceDType, Memory, narrowing, type View } from './memory.js';
+import type { WasmKernels } from './wasm/binary.js';
+import { wasmKernels } from './wasm/index.js';
+import type { WasmRow } from './wasm/kernel.js';
+import { openKernels } from './wasm/module.js';
+
+/** An input that the compiler has read. */
+const NOTHING: View = new Int32Array(0);
 
 /** tfjs's kernels and ours want the channels of an image last. */
 const isChannelsFirst = ({ attrs }: Node): boolean =>
   (attrs as { readonly data_format?: string }).data_format?.startsWith('NC') === true;
 
-/** Executes plans with tfjs-core's kernels, called directly: no engine, no tape, no global backend. */
+/** The optimizations of the target; what is left out is on. */
+export interface TargetOptimizations {
+  /** Kernels of our own in SIMD WebAssembly, where the engine and the backend's memory allow them. */
+  readonly simd?: boolean;
+}
+
+/**
+ * Executes plans with kernels of our own, in WebAssembly or JavaScript, and with tfjs-core's, called
+ * directly: no engine, no tape, no global backend.
+ */
 export class TfjsExecutor implements Executor<TensorInfo> {
   readonly name: string;
 
   private constructor(
     private readonly backendName: BackendName,
     private readonly memory: Memory,
+    private readonly wasm: WasmKernels | null,
   ) {
     this.name = `tfjs-${backendName}`;
   }
 
   /** @throws UnavailableError where the backend does not start. */
-  static async open(backend: BackendName): Promise<TfjsExecutor> {
-    return new TfjsExecutor(backend, new Memory(await openBackend(backend)));
+  static async open(
+    name: BackendName,
+    { simd = true }: TargetOptimizations = {},
+  ): Promise<TfjsExecutor> {
+    const backend = await openBackend(name);
+    const wasm = simd ? await openKernels(backend) : null;
+    return new TfjsExecutor(name, new Memory(backend), wasm);
   }
 
   supports(node: Node): boolean {
     if (isChannelsFirst(node)) return false;
-    if (this.#hostKernel(node) !== null) return true;
+    if (this.#ownKernel(node) !== null) return true;
     const call = this.#kernelCall(node);
     return call !== null && this.#isRegistered(call);
   }
 
   inPlace(node: Node): readonly number[] {
-    return this.#hostKernel(node)?.inPlace ?? [];
+    return this.#ownKernel(node)?.inPlace ?? [];
   }
 
   upload(value: AnyArray): TensorInfo {
@@ -71,8 +94,8 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     // Kernels do not expect to have nothing to do.
     const isEmpty = step.node.outputs.every(({ shape }) => shape.includes(0));
     if (isEmpty) return () => step.node.outputs.map((type) => this.memory.allocate(type));
-    const host = this.#hostKernel(step.node);
-    if (host !== null) return this.#bindHost(step, host, random);
+    const own = this.#ownKernel(step.node);
+    if (own !== null) return this.#bindOwn(step, own, random);
     const call = this.#kernelCall(step.node);
     if (call === null) throw new UnimplementedError(`No kernel for ${step.node.type}`, null);
     const { outputs } = step.node;
@@ -90,9 +113,11 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     };
   }
 
-  #hostKernel(node: Node): HostKernel | null {
-    const row = hostKernels[node.type] as ((node: Node) => HostKernel) | undefined;
-    return row?.(node) ?? null;
+  /** A kernel of our own: the module's where it has one. */
+  #ownKernel(node: Node): HostKernel | null {
+    const row = wasmKernels[node.type] as WasmRow<OpType> | undefined;
+    const kernel = this.wasm && row?.(node, this.wasm);
+    return kernel ?? (hostKernels[node.type] as HostRow<OpType> | undefined)?.(node) ?? null;
   }
 
   #kernelCall(node: Node): KernelCall | null {
@@ -168,30 +193,35 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     return copy;
   }
 
-  #bindHost(step: KernelStep, host: HostKernel, random: RandomStates): BoundStep<TensorInfo> {
+  #bindOwn(step: KernelStep, kernel: HostKernel, random: RandomStates): BoundStep<TensorInfo> {
     const { memory } = this;
     const { node, inputs: slots, reuses } = step;
     const seeds = node.attrs as { readonly seed?: number; readonly seed2?: number };
     const reused = reuses === null ? -1 : slots.indexOf(reuses);
+    const scratchSize = kernel.scratch ?? 0;
     const narrowings = node.outputs.map(({ dtype }) => narrowing(dtype));
     return (inputs) => {
       const target = inputs[reused] ?? null;
       const isInPlace = target !== null && memory.isSole(target);
       const outputs: TensorInfo[] = [];
+      let scratch: TensorInfo | null = null;
       try {
         for (const [i, type] of node.outputs.entries()) {
           outputs.push(i === 0 && isInPlace ? memory.retain(target) : memory.allocate(type));
         }
+        if (scratchSize > 0) scratch = memory.allocate({ dtype: 'float32', shape: [scratchSize] });
         // Views are taken after the last allocation: one may move the heap.
         const views = outputs.map((info) => memory.view(info));
         const results = views.map((view, i) =>
           narrowings[i] ? new Float64Array(view.length) : view,
         );
-        host.run({
-          inputs: inputs.map((info) => (info === null ? new Int32Array(0) : memory.view(info))),
+        const viewOf = (info: TensorInfo | null): View => (info ? memory.view(info) : NOTHING);
+        kernel.run({
+          inputs: inputs.map(viewOf),
           outputs: results,
           strings: memory.strings,
           random: () => random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
+          scratch: viewOf(scratch),
         });
         for (const [i, narrow] of narrowings.entries()) {
           if (narrow !== null) views[i]?.set((results[i] as Float64Array).map(narrow));
@@ -199,6 +229,8 @@ export class TfjsExecutor implements Executor<TensorInfo> {
       } catch (error) {
         for (const info of outputs) memory.release(info);
         throw error;
+      } finally {
+        if (scratch !== null) memory.release(scratch);
       }
       if (isInPlace) memory.overwritten(target);
       return outputs;

@@ -1,10 +1,9 @@
 /** Compares the library with TensorFlow's results in a file: `npm run conformance -- FILE`. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type TargetName, targetNames, targets } from '../targets.js';
 import { readCases } from './case.js';
 import { check } from './check.js';
-
-const backends = ['wasm', 'cpu'] as const;
 
 const pattern = (text: string): RegExp => {
   try {
@@ -26,13 +25,10 @@ const program = new Command('conformance')
       .argParser(pattern)
       .default(/^/, 'all'),
   )
-  .addOption(new Option('--backend <name>', 'only on this backend').choices(backends))
+  .addOption(new Option('--target <name>', 'only on this target').choices(targetNames))
   .parse();
 
-const { only, backend } = program.opts<{
-  only: RegExp;
-  backend?: (typeof backends)[number];
-}>();
+const { only, target } = program.opts<{ only: RegExp; target?: TargetName }>();
 const [file = ''] = program.processedArgs as [string?];
 const fail = (error: unknown): never =>
   program.error(error instanceof Error ? error.message : String(error), { exitCode: NOT_TRIED });
@@ -42,8 +38,8 @@ let failed = 0;
 const chosen = cases.filter(({ id }) => only.test(id));
 for (const theCase of chosen) {
   let isFailed = false;
-  for (const name of backend ? [backend] : backends) {
-    for (const { what, expected, got } of await check(theCase, { backend: name })) {
+  for (const name of target ? [target] : targetNames) {
+    for (const { what, expected, got } of await check(theCase, targets[name])) {
       isFailed = true;
       console.log(`${theCase.id}, ${name}: ${what}\n  expected ${expected}\n  got      ${got}`);
     }

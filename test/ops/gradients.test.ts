@@ -10,6 +10,7 @@ import {
   weightedGradients,
   weightsFor,
 } from '../numeric_gradient.js';
+import { targets } from '../targets.js';
 import { activationGradients } from './gradients/activation.js';
 import { arithmeticGradients } from './gradients/arithmetic.js';
 import { arrayGradients } from './gradients/array.js';
@@ -80,11 +81,10 @@ const knowledge = {
 } as const;
 
 const graph = new tf.Graph();
-const backends = ['wasm', 'cpu'] as const;
 let sessions: readonly tf.Session[];
 
 beforeAll(() => {
-  sessions = backends.map((backend) => new tf.Session({ graph, backend }));
+  sessions = Object.values(targets).map((target) => new tf.Session({ graph, ...target }));
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
 import { expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
+import { targets } from '../targets.js';
 import { activationValues } from './values/activation.js';
 import { arithmeticValues } from './values/arithmetic.js';
 import { arrayValues } from './values/array.js';
@@ -68,11 +69,10 @@ const table: Table = {
 };
 
 const graph = new tf.Graph();
-const backends = ['wasm', 'cpu'] as const;
 let sessions: readonly tf.Session[];
 
 beforeAll(() => {
-  sessions = backends.map((backend) => new tf.Session({ graph, backend }));
+  sessions = Object.values(targets).map((target) => new tf.Session({ graph, ...target }));
 });
 
 afterAll(async () => {

@@ -405,6 +405,12 @@ describe('a Session', () => {
       make: () => new tf.Session(here({ backend: untyped('gpu') })),
     },
     {
+      name: 'is given an optimization that there is not',
+      error: ValueError,
+      text: "Unknown optimization 'fast'. The optimizations are: simplify, fuse, slice, inPlace, simd.",
+      make: () => new tf.Session(here({ optimize: untyped({ fast: true }) })),
+    },
+    {
       name: 'is given a target that there is not',
       error: ValueError,
       text: "Unknown target 'grpc://localhost'. The targets are: 'tfjs', or '' for the same.",

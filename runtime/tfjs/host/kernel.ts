@@ -10,6 +10,8 @@ export interface HostRun {
   readonly outputs: readonly View[];
   /** What the numbers stand for that are strings. */
   readonly strings: StringTable;
+  /** The room that the kernel asked for. */
+  readonly scratch: View;
   /** The op's own generator of random numbers, which lives as long as the Session. */
   random(): PhiloxState;
 }
@@ -21,6 +23,8 @@ export interface HostRun {
 export interface HostKernel {
   /** Inputs whose buffer the first output may take: each element is read before it is written. */
   readonly inPlace?: readonly number[];
+  /** How many float32 numbers it needs room for while it runs. */
+  readonly scratch?: number;
   run(run: HostRun): void;
 }
 

@@ -5,7 +5,10 @@ import type { View } from '../memory.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 /** For every batch of a product, which batch of a factor it takes. */
-function batchesOf(factor: readonly number[], product: readonly number[]): readonly number[] {
+export function batchesOf(
+  factor: readonly number[],
+  product: readonly number[],
+): readonly number[] {
   let [places, stride] = [[0], 1];
   for (let axis = 3; axis <= product.length; axis++) {
     const own = factor.at(-axis) ?? 1;

@@ -64,7 +64,7 @@ function accumulate(x: View, totals: Float64Array, runs: readonly Run[]): void {
 }
 
 /** The runs of axes of a reduction node. */
-function reductionRuns({ inputs: [x, axes] }: Node): readonly Run[] {
+export function reductionRuns({ inputs: [x, axes] }: Node): readonly Run[] {
   const { shape } = x as Node;
   const reduced = valuesOf(axes).map((axis) => (axis < 0 ? axis + shape.length : axis));
   return runsOf(shape, new Set(reduced));

@@ -2,7 +2,7 @@ import type { View } from '../memory.js';
 import type { HostRun, HostTable } from './kernel.js';
 
 /** The scalars of an Adam step. */
-function adamRates(inputs: readonly View[]) {
+export function adamRates(inputs: readonly View[]) {
   const [power1, power2, lr, beta1, beta2, epsilon] = inputs
     .slice(3, 9)
     .map((v) => v[0] as number) as [number, number, number, number, number, number];

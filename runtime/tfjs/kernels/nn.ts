@@ -41,7 +41,6 @@ export const nnKernels: KernelTable = {
     call('DepthwiseConv2dNative', { x: 0, filter: 1 }, convAttrs(node)),
   MaxPool: ({ attrs }) => call('MaxPool', { x: 0 }, poolAttrs(attrs)),
   Relu: unary('Relu'),
-  ReluGrad: () => call('Multiply', { a: 0, b: call('Step', { x: 1 }, { alpha: 0 }) }),
   Softmax: ({ shape }) => call('Softmax', { logits: 0 }, { dim: shape.length - 1 }),
   _FusedConv2D: (node) =>
     withBias(call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)), node.attrs.fused_ops),

@@ -31,9 +31,9 @@ export const activationValues: Table = {
   ReluGrad: [
     row(
       'floats',
-      [f32([5, 6, 7]), f32([-1, 0, 2])],
+      [f32([5, 6, 7, NaN, 8, inf]), f32([-1, 0, 2, 0, NaN, -1])],
       (dy, x) => ops.ReluGrad([dy, x]),
-      f32([0, 0, 7]),
+      f32([0, 0, 7, 0, 0, 0]),
     ),
     row('integers', [i32([5, 6]), i32([-1, 2])], (dy, x) => ops.ReluGrad([dy, x]), i32([0, 6])),
   ],

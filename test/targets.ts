@@ -1,0 +1,21 @@
+import type * as tf from '../src/index.js';
+
+/** Where ops are tested: on both backends, and on wasm without our own module. */
+export const targets = {
+  wasm: { backend: 'wasm' },
+  'wasm without simd': { backend: 'wasm', optimize: { simd: false } },
+  cpu: { backend: 'cpu' },
+} as const satisfies Readonly<Record<string, tf.SessionOptions>>;
+
+export type TargetName = keyof typeof targets;
+
+export const targetNames = Object.keys(targets) as readonly TargetName[];
+
+/** Every optimization left out: what a run gives must not depend on them. */
+export const unoptimized = {
+  simplify: false,
+  fuse: false,
+  slice: false,
+  inPlace: false,
+  simd: false,
+} satisfies Required<NonNullable<tf.SessionOptions['optimize']>>;
