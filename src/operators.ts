@@ -6,6 +6,7 @@
 import { explainHere } from '../compiler/graph/call_site.js';
 import type { TensorLike } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
+import { graphFor } from '../compiler/graph/graph.js';
 import { Operation, Tensor } from '../compiler/graph/operation.js';
 import { Greater, GreaterEqual, Less, LessEqual, LogicalNot } from '../compiler/ops/comparison.js';
 import { matmul } from '../compiler/ops/linear_algebra.js';
@@ -123,7 +124,7 @@ const arithmetic = {
   pow: (x, y) => operators.power(x, y),
   neg: (x) => operators.negative(x),
   abs: (x) => Abs([x]),
-  matmul: (x, y) => x.graph.asDefault(() => matmul(x, y, { name: 'matmul' })),
+  matmul: (x, y) => graphFor(x).asDefault(() => matmul(x, y, { name: 'matmul' })),
   less: (x, y) => Less([x, y]),
   lessEqual: (x, y) => LessEqual([x, y]),
   greater: (x, y) => Greater([x, y]),

@@ -168,7 +168,7 @@ class LoopGradient extends FuncGraph {
     this.#forward = op.attrs.body;
   }
 
-  protected override reaches(graph: Graph): boolean {
+  override reaches(graph: Graph): boolean {
     return graph === this.#forward || graph === this.op.graph || super.reaches(graph);
   }
 

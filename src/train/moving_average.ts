@@ -158,7 +158,7 @@ function moveAverage(
   decay: Tensor,
   isDebiased: boolean,
 ): Tensor {
-  const { graph } = average;
+  const graph = getDefaultGraph();
   return graph.nameScope('AssignMovingAvg', (scope) => {
     const fresh = cast(reflectedSubtract(decay, 1), average.dtype);
     return graph.colocateWith(average.op, () =>
