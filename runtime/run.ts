@@ -1,7 +1,7 @@
 import { type CallSite, explain } from '../compiler/graph/call_site.js';
 import { InternalError, OpError } from '../compiler/graph/errors.js';
 import type { NDArray } from '../compiler/graph/nd_array.js';
-import { uninitialized } from '../compiler/passes/specialise.js';
+import { uninitialized } from '../compiler/passes/specialise/errors.js';
 import type { Plan, Step } from '../compiler/plan.js';
 import type { Node, TensorType } from '../compiler/program/node.js';
 import type { BoundStep, Executor } from './executor.js';
