@@ -13,7 +13,7 @@ export * from './dropout.js';
 export { embeddingLookup, type PartitionStrategy } from './embedding.js';
 export * from './normalization.js';
 export * from './pooling.js';
-export * from './rnn.js';
+export * from './rnn/index.js';
 export * as rnnCell from './rnn_cell/index.js';
 export * from './sampled_losses.js';
 export { logSoftmax, softmax } from './softmax.js';
