@@ -442,25 +442,6 @@ const rows: readonly Row[] = [
     `,
   },
   {
-    what: 'a mean of integers',
-    rules: ['integer-mean'],
-    lacks: 'Mean',
-    build: () => tf.reduceMean(input([2, 3], 'x', tf.int32), [1]),
-    before: printed`
-      %0 = Placeholder<x:0>() : int32[2,3]
-      %1 = Mean(%0, [1]) : int32[2]
-      fetch %1
-    `,
-    after: printed`
-      %0 = Placeholder<x:0>() : int32[2,3]
-      %1 = Sum(%0, [1]) : int32[2]
-      %2 = Cast(%1, DstT=float32) : float32[2]
-      %3 = RealDiv(%2, 3) : float32[2]
-      %4 = Cast(%3, DstT=int32) : int32[2]
-      fetch %4
-    `,
-  },
-  {
     what: 'a negative integer',
     rules: ['negation'],
     lacks: 'Neg',
