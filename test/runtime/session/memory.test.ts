@@ -4,7 +4,7 @@ import * as tfjs from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openBackend } from '../../../runtime/tfjs/backend.js';
 import * as tf from '../../../src/index.js';
-import { inSession, plain, regression } from './fixtures.js';
+import { inSession, plain, plainAll, regression } from './fixtures.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -95,6 +95,24 @@ describe.each(['wasm', 'cpu'] as const)('a Session on %s', (backend) => {
         await new tf.Session({ backend }).close();
         expect(await liveBuffers()).toBe(start);
       }));
+
+    // tfjs's cpu backend slices without a copy, and these kernels write over their input.
+    inSession(backend, 'of a slice is its own', async (sess) => {
+      const x = tf.placeholder(tf.float32, [4]);
+      const whole = x.mul(1.5);
+      const parts = tf.split(whole, 2);
+      const over = tf.nn.relu6(whole);
+      expect(plainAll(await sess.run([...parts, over], [[x, [8, 10, -2, 2]]]))).toEqual([
+        [12, 15],
+        [-3, 3],
+        [6, 6, 0, 3],
+      ]);
+      const part = tf.nn.softsign(tf.slice(whole, [0], [2]));
+      expect(plainAll(await sess.run([part, whole], [[x, [2, -2, 4, 6]]]))).toEqual([
+        [0.75, -0.75],
+        [3, -3, 6, 9],
+      ]);
+    });
 
     // Adam's kernel writes the new variable over the gradient, where nothing else needs that.
     inSession(backend, 'that is used again was needed by nobody', async (sess) => {
