@@ -158,7 +158,7 @@ export class Run<V> {
     const [first, second] = plans as readonly [BoundPlan<V>, BoundPlan<V>];
     if (node.type === 'While') return this.#loop(operands, first, second);
     if (node.type === '_TensorListAdd') {
-      const [a, b] = operands as readonly [TensorList<V>, TensorList<V>];
+      const [a = null, b = null] = operands as readonly (TensorList<V> | null)[];
       return [addLists(a, b, this, (x, y) => this.#runRegion(first, [x, y])[0] as Value<V>)];
     }
     const [pred, ...values] = operands;

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '../../graph/record.js';
 import { formatShape, isFullyDefined } from '../../graph/shape.js';
+import { UnknownValueError } from '../../program/builder.js';
 import { constantOf, isNode, type Node, type TensorType } from '../../program/node.js';
 import { filled, scalar, vector } from '../../program/shorthand.js';
 import { NONE } from './effects.js';
@@ -18,14 +19,20 @@ function addBranch(choice: Invocation, which: number): void {
   const branch = choice.inlined(which, given, before, caller.surroundings.isRepeated);
   caller.addEffects(branch.effects);
   for (const [k, i] of call.outputs.entries()) {
-    choice.define(i, branch.fetches[k] ?? unused(choice, 1 - which, k, given));
+    const value = branch.fetches[k] ?? unused(choice, 1 - which, k, given);
+    if (value !== null) choice.define(i, value);
   }
   caller.setBarrier(op, branch.barrier);
 }
 
-/** A value that is never used, in the place of one that only the other branch would have. */
-function unused(choice: Invocation, other: number, output: number, given: Arguments): Node {
-  const { dtype, shape } = choice.region(other, given, NONE).fetches[output] as Node;
+/**
+ * A value that is never used, in the place of one that only the other branch would have; null where
+ * that branch itself would need such a value to be one.
+ */
+function unused(choice: Invocation, other: number, output: number, given: Arguments): Node | null {
+  const region = choice.tryRegion(other, given, NONE);
+  if (region instanceof UnknownValueError) return null;
+  const { dtype, shape } = region.fetches[output] as Node;
   const { builder } = choice.caller;
   if (dtype !== 'variant') return filled(builder, { dtype, shape }, 0);
   const none = [vector(builder, []), scalar(builder, { dtype: 'int32', shape }, 0)];

@@ -67,6 +67,16 @@ export class Invocation {
     return { parameters, fetches, effects };
   }
 
+  /** The same, or an error where a shape is only known when the operation runs. */
+  tryRegion(which: number, given: Arguments, before?: Effects): Region | UnknownValueError {
+    try {
+      return this.region(which, given, before);
+    } catch (error) {
+      if (error instanceof UnknownValueError) return error;
+      throw error;
+    }
+  }
+
   /** One body, as a part of the program. */
   inlined(which: number, given: Arguments, before: Effects, isRepeated = false) {
     const inner = this.caller.inner(this.call.bodies[which] as Subgraph, {

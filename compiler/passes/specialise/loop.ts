@@ -51,8 +51,9 @@ function carriedTypes(loop: Invocation, given: Arguments, variables: readonly nu
     seen.add(key);
     const known = new Map(variables.map((i, k) => [i, types[k] as TensorType]));
     const [parameters, operands] = loop.parameters(given, known);
-    const fetches = endsOf(loop, parameters);
-    if (fetches instanceof UnknownValueError) return fetches;
+    const step = loop.tryRegion(BODY, parameters);
+    if (step instanceof UnknownValueError) return step;
+    const { fetches } = step;
     const ends = variables.map((i) => typeOf(fetches[loop.call.outputs.indexOf(i)] as Node));
     const next = types.map((type, k) => joined(type, ends[k] as TensorInfo));
     if (!next.every((type) => isFullyDefined(type.shape))) return null;
@@ -62,16 +63,6 @@ function carriedTypes(loop: Invocation, given: Arguments, variables: readonly nu
     types = next;
   }
   return null;
-}
-
-/** What the body ends with; an error where a shape is only known in each iteration. */
-function endsOf(loop: Invocation, given: Arguments): readonly (Node | null)[] | UnknownValueError {
-  try {
-    return loop.region(BODY, given).fetches;
-  } catch (error) {
-    if (error instanceof UnknownValueError) return error;
-    throw error;
-  }
 }
 
 /** A loop as what it does, iteration after iteration, as long as the condition is known. */
