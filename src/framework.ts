@@ -8,7 +8,7 @@ import {
 import type { DType } from '../compiler/graph/dtypes.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { type CollectionItem, getDefaultGraph } from '../compiler/graph/graph.js';
-import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { type Operation, Tensor } from '../compiler/graph/operation.js';
 import type { Scope } from '../compiler/graph/scope.js';
 import * as control from '../compiler/ops/control.js';
 import { NoOp } from '../compiler/ops/control.js';
@@ -170,7 +170,7 @@ export const gradients = signature('gradients', [
     gradYs:
       given === null
         ? null
-        : Array.isArray(ys)
+        : Array.isArray(ys) || isListOfTensors(given)
           ? (given as readonly TensorLike[])
           : [given as TensorLike],
     name,
@@ -178,6 +178,9 @@ export const gradients = signature('gradients', [
     stopGradients: list(stopGradients ?? []).map(reference),
   });
 });
+
+const isListOfTensors = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((t) => t instanceof Tensor);
 
 /** A Variable is differentiated at its reference, so that every use of it counts. */
 const reference = (x: TensorOrVariable): Tensor => (isTensorConvertible(x) ? referenceOf(x) : x);

@@ -106,6 +106,8 @@ describe('tf.gradients', () => {
       return { x, dx: connected(tf.gradients(ys, [x], { gradYs: [[0.5, 2], null] })) };
     });
     await expectEverywhere(dx, [[x, [3, 4]]], [[13, 26]]);
+    const one = build(() => connected(tf.gradients(tf.square(x), x, { gradYs: [x] })));
+    await expectEverywhere(one, [[x, [3, 4]]], [[18, 32]]);
     expect(() => build(() => tf.gradients([x, x], [x], { gradYs: [null] }))).toThrow(
       new tf.errors.ValueError('Passed 1 grad_ys for 2 ys'),
     );
