@@ -235,10 +235,12 @@ function inputGradients(
       }),
     );
   }
-  // An output that the loss does not depend on has gradient zero; the rules of lists know of null.
+  // An output that the loss does not depend on has gradient zero; the rules of lists, and of what has
+  // bodies, know of null.
+  const hasBodies = Object.values(op.attrs).some((attr) => attr instanceof FuncGraph);
   const outputs = received.map((g, i) => {
     const output = op.outputs[i] as Tensor;
-    return g ?? (output.dtype === 'variant' ? null : zerosLike(output));
+    return g ?? (hasBodies || output.dtype === 'variant' ? null : zerosLike(output));
   });
   return getDefaultGraph().nameScope(`${op.name}_grad`, () => {
     const tensors = outputs.map((g) => g && convertToTensor(g)) as readonly Tensor[];
