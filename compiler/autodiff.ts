@@ -74,32 +74,28 @@ export function gradients(
     );
   }
   const graph = ys[0] === undefined ? getDefaultGraph() : graphFor(ys[0]);
-  // In the body of a function, what is around it is differentiated at its place in there.
-  const inside = (t: Tensor): Tensor => (graph instanceof FuncGraph ? graph.capture(t) : t);
-  const [targets, sources] = [ys.map(inside), xs.map(inside)];
-  for (const t of [...targets, ...sources]) {
-    if (t.graph !== graph)
+  for (const t of [...ys, ...xs]) {
+    if (!graph.reaches(t.graph))
       throw new ValueError(`${t.toString()} must be from the same graph as ${ys[0]?.toString()}.`);
   }
   const build = (): (Gradient | null)[] => {
-    const initial = initialGradients(targets, gradYs ?? ys.map(() => null));
-    const stops = stopGradients.map(inside);
-    return backpropagate(targets, initial, sources, { ...options, stopGradients: stops });
+    const initial = initialGradients(ys, gradYs ?? ys.map(() => null));
+    return backpropagate(ys, initial, xs, { ...options, stopGradients });
   };
   return CallSite.once(() =>
     graph.asDefault(() => {
       const computed = graph.nameScope(name, build);
       const isZero = unconnectedGradients === UnconnectedGradients.ZERO;
-      const zeros = (i: number): Tensor | null =>
-        isZero ? zerosInShapeOf(sources[i] as Tensor) : null;
+      const zeros = (i: number): Tensor | null => (isZero ? zerosInShapeOf(xs[i] as Tensor) : null);
       return computed.map((gradient, i) => gradient ?? zeros(i));
     }),
   );
 }
 
 /**
- * Adds to the default graph what carries gradients of `ys` back to `xs`. The two belong to one graph,
- * which need not be the default one: a branch's gradient is a branch of its own.
+ * Adds to the default graph what carries gradients of `ys` back to `xs`. The two need not belong to it:
+ * a branch's gradient is a branch of its own. In the body of a function, paths lead through what it
+ * captures to what is around it.
  *
  * @param initial the gradients of `ys`.
  * @returns a gradient for every x, or null.
@@ -126,11 +122,13 @@ export function backpropagate(
   };
   for (const [i, y] of ys.entries()) receive(y, initial[i] as Tensor);
 
+  const sources = sourcesUpTo(xs);
   const { between, pending } = pathsBetween(
     ys.map((t) => t.op),
     xs.map((t) => t.op),
+    sources,
   );
-  const stops = stopOps(xs, stopGradients, pending);
+  const stops = stopOps(xs, stopGradients, pending, sources);
   const queue = [...new Set(ys.map((t) => t.op))].filter(
     (op) => between.has(op) && (pending.get(op) ?? 0) === 0,
   );
@@ -139,7 +137,7 @@ export function backpropagate(
     const outputs = op.outputs.map((t) => aggregate(received, t, method));
     const hasGradient = outputs.some((g) => g !== null) && !stops.has(op);
     // The op may grow while it is differentiated; what it has now is what was counted.
-    const operands = [...op.inputs];
+    const operands = sources(op);
     const inputs = hasGradient ? inputGradients(op, outputs, gateGradients) : null;
     for (const [i, input] of operands.entries()) {
       const gradient = inputs?.[i] ?? null;
@@ -161,6 +159,29 @@ export const isTrainable = ({ dtype, list }: TensorInfo): boolean =>
   dtype === 'variant'
     ? isTrainable(list?.element ?? { dtype: 'float32', shape: null })
     : isFloating(dtype);
+
+/** What an op takes, each at the place where it was made. */
+type Sources = (op: Operation) => readonly Tensor[];
+
+/** An input that stands for a tensor around the body is that tensor, unless it is an x itself. */
+function sourcesUpTo(xs: readonly Tensor[]): Sources {
+  const ends = new Set(xs);
+  const sourceOf = (t: Tensor): Tensor => {
+    const outside = ends.has(t) ? null : t.graph.outside(t);
+    return outside === null ? t : sourceOf(outside);
+  };
+  return (op) => op.inputs.map(sourceOf);
+}
+
+/** The ops that take `t`: in its graph, and in the bodies inside of it that are being built. */
+function consumersOf(t: Tensor): readonly Operation[] {
+  const inside: Operation[] = [];
+  for (let graph = getDefaultGraph(); graph instanceof FuncGraph; graph = graph.outer) {
+    const captured = graph.captures.get(t);
+    if (captured !== undefined) inside.push(...consumersOf(captured));
+  }
+  return [...t.consumers(), ...inside];
+}
 
 /** Ones for every y whose gradient is not given. */
 function initialGradients(
@@ -194,20 +215,21 @@ function initialGradients(
 function pathsBetween(
   to: readonly Operation[],
   from: readonly Operation[],
+  sources: Sources,
 ): { readonly between: ReadonlySet<Operation>; readonly pending: Map<Operation, number> } {
   const reached = new Set(from);
   for (const op of reached) {
     for (const output of op.outputs) {
-      if (isTrainable(output)) for (const consumer of output.consumers()) reached.add(consumer);
+      if (isTrainable(output)) for (const consumer of consumersOf(output)) reached.add(consumer);
     }
   }
   const between = new Set(to.filter((op) => reached.has(op)));
   for (const op of between) {
-    for (const { op: producer } of op.inputs) if (reached.has(producer)) between.add(producer);
+    for (const { op: producer } of sources(op)) if (reached.has(producer)) between.add(producer);
   }
   const pending = new Map<Operation, number>();
   for (const op of between) {
-    for (const { op: producer } of op.inputs) {
+    for (const { op: producer } of sources(op)) {
       if (between.has(producer)) pending.set(producer, (pending.get(producer) ?? 0) + 1);
     }
   }
@@ -219,9 +241,10 @@ function stopOps(
   xs: readonly Tensor[],
   stopGradients: readonly Tensor[],
   pending: ReadonlyMap<Operation, number>,
+  sources: Sources,
 ): ReadonlySet<Operation> {
   const isFirst = (op: Operation): boolean =>
-    op.inputs.every((input) => (pending.get(input.op) ?? 0) === 0);
+    sources(op).every((input) => (pending.get(input.op) ?? 0) === 0);
   return new Set([...xs.map((x) => x.op).filter(isFirst), ...stopGradients.map((t) => t.op)]);
 }
 
@@ -267,10 +290,12 @@ function inputGradients(
       }),
     );
   }
-  // An output that the loss does not depend on has gradient zero; the rules of lists know of null.
+  // An output that the loss does not depend on has gradient zero; the rules of lists, and of what has
+  // bodies, know of null.
+  const hasBodies = Object.values(op.attrs).some((attr) => attr instanceof FuncGraph);
   const outputs = received.map((g, i) => {
     const output = op.outputs[i] as Tensor;
-    return g ?? (output.dtype === 'variant' ? null : zerosLike(output));
+    return g ?? (hasBodies || output.dtype === 'variant' ? null : zerosLike(output));
   });
   return getDefaultGraph().nameScope(`${op.name}_grad`, () => {
     const tensors = outputs.map((g) => g && convertToTensor(g)) as readonly Tensor[];

@@ -7,7 +7,7 @@ import { prune, type Subgraph } from './passes/prune.js';
 import { schedule } from './passes/schedule.js';
 import { simplifyRules, withoutKernelRules } from './passes/simplify.js';
 import { sliceRules } from './passes/slice.js';
-import { type Environment, specialise } from './passes/specialise.js';
+import { type Environment, specialise } from './passes/specialise/index.js';
 import type { Plan } from './plan.js';
 import { Builder } from './program/builder.js';
 import { isListOp } from './program/node.js';

@@ -98,15 +98,17 @@ export function runListStep<V>(
   references: References<V>,
   executor: Executor<V>,
 ): readonly Value<V>[] {
-  const list = inputs[0] as TensorList<V>;
+  const given = inputs[0] as TensorList<V> | null;
+  // What only the branch that was not taken has is never used.
+  const list = given ?? new TensorList<V>([]);
   const row = rows[node.type] as Row;
   return row(
     {
       references,
       list,
       changeable: () =>
-        reuses !== null && list.isSole
-          ? list.retain()
+        reuses !== null && given?.isSole
+          ? given.retain()
           : new TensorList(list.elements.map((element) => references.retain(element))),
       number(i) {
         const input = node.inputs[i] as Node;
@@ -125,15 +127,16 @@ export function runListStep<V>(
  * @param add takes over what it is given.
  */
 export function addLists<V>(
-  a: TensorList<V>,
-  b: TensorList<V>,
+  a: TensorList<V> | null,
+  b: TensorList<V> | null,
   references: References<V>,
   add: (x: Value<V>, y: Value<V>) => Value<V>,
 ): TensorList<V> {
   const sums = new TensorList<V>([]);
   try {
-    for (let i = 0; i < Math.max(a.elements.length, b.elements.length); i++) {
-      const [x, y] = [a, b].map(({ elements }) => references.retain(elements[i] ?? null));
+    const lists = [a?.elements ?? [], b?.elements ?? []];
+    for (let i = 0; i < Math.max(...lists.map(({ length }) => length)); i++) {
+      const [x, y] = lists.map((elements) => references.retain(elements[i] ?? null));
       sums.elements.push(x && y ? add(x, y) : (x ?? y ?? null));
     }
   } catch (error) {

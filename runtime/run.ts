@@ -1,7 +1,7 @@
 import { type CallSite, explain } from '../compiler/graph/call_site.js';
 import { InternalError, OpError } from '../compiler/graph/errors.js';
 import type { AnyArray } from '../compiler/graph/nd_array.js';
-import { uninitialized } from '../compiler/passes/specialise.js';
+import { uninitialized } from '../compiler/passes/specialise/errors.js';
 import type { Plan, Step } from '../compiler/plan.js';
 import type { Node, TensorType } from '../compiler/program/node.js';
 import type { BoundStep, Executor } from './executor.js';
@@ -165,7 +165,7 @@ export class Run<V> {
     const [first, second] = plans as readonly [BoundPlan<V>, BoundPlan<V>];
     if (node.type === 'While') return this.#loop(operands, first, second);
     if (node.type === '_TensorListAdd') {
-      const [a, b] = operands as readonly [TensorList<V>, TensorList<V>];
+      const [a = null, b = null] = operands as readonly (TensorList<V> | null)[];
       return [addLists(a, b, this, (x, y) => this.#runRegion(first, [x, y])[0] as Value<V>)];
     }
     const [pred, ...values] = operands;

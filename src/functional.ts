@@ -11,7 +11,7 @@ import { Greater, GreaterEqual, Less } from '../compiler/ops/comparison.js';
 import { add, subtract } from '../compiler/ops/operators.js';
 import { shapeOf } from '../compiler/ops/shape_arithmetic.js';
 import { StridedSlice } from '../compiler/ops/strided_slice.js';
-import { whileLoop } from './control_flow.js';
+import { whileLoop } from './control_flow/index.js';
 import { assertSameStructure, flatten, packLike, type Traced, type Values } from './nest.js';
 import { type Arguments, bindArguments } from './signature.js';
 import { TensorArray } from './tensor_array.js';

@@ -6,7 +6,7 @@ import {
 } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
 import { NDArray } from '../compiler/graph/nd_array.js';
-import type { Tensor } from '../compiler/graph/operation.js';
+import { Tensor } from '../compiler/graph/operation.js';
 import { reshape } from '../compiler/ops/array.js';
 import type { Gradient } from '../compiler/ops/indexed_slices.js';
 import { OneHot } from '../compiler/ops/indexing.js';
@@ -14,7 +14,7 @@ import { concat } from '../compiler/ops/joining.js';
 import { add } from '../compiler/ops/operators.js';
 import { shapeOf, sizeOf } from '../compiler/ops/shape_arithmetic.js';
 import { referenceOf } from '../runtime/feeds.js';
-import { whileLoop } from './control_flow.js';
+import { whileLoop } from './control_flow/index.js';
 import type { TensorOrVariable } from './framework.js';
 import { less } from './math/comparison.js';
 import { signature } from './signature.js';
@@ -28,6 +28,9 @@ export const AggregationMethod = autodiff.AggregationMethod;
  * `tf.UnconnectedGradients`.
  */
 export const UnconnectedGradients = autodiff.UnconnectedGradients;
+
+const isListOfTensors = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((t) => t instanceof Tensor);
 
 const list = <T>(value: T | readonly T[]): readonly T[] =>
   Array.isArray(value) ? value : [value as T];
@@ -79,7 +82,7 @@ export const gradients = signature('gradients', [
     gradYs:
       given === null
         ? null
-        : Array.isArray(ys)
+        : Array.isArray(ys) || isListOfTensors(given)
           ? (given as readonly TensorLike[])
           : [given as TensorLike],
     ...options,

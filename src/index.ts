@@ -27,7 +27,7 @@ export * from './array.js';
 export * from './clip.js';
 export * as compat from './compat.js';
 export * as contrib from './contrib/index.js';
-export { caseOf as case, cond, whileLoop } from './control_flow.js';
+export { caseOf as case, cond, whileLoop } from './control_flow/index.js';
 export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export * as debugging from './debugging.js';

@@ -12,7 +12,7 @@ import { GreaterEqual } from '../compiler/ops/comparison.js';
 import { NoOp } from '../compiler/ops/control.js';
 import { add } from '../compiler/ops/operators.js';
 import * as list from '../compiler/ops/tensor_list.js';
-import { cond } from './control_flow.js';
+import { cond } from './control_flow/index.js';
 import { Leaf } from './nest.js';
 import { type Arguments, bindArguments } from './signature.js';
 

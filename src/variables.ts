@@ -21,7 +21,7 @@ import {
   VariableV2,
 } from '../compiler/ops/state.js';
 import { prune } from '../compiler/passes/prune.js';
-import { cond } from './control_flow.js';
+import { cond } from './control_flow/index.js';
 import { GraphKeys, getCollection } from './framework.js';
 import { type Arguments, bindArguments } from './signature.js';
 

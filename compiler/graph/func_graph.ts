@@ -95,10 +95,9 @@ export class FuncGraph extends Graph {
     return input;
   }
 
-  /** Whether tensors of `graph` can be used in here: it is around this one. */
-  protected reaches(graph: Graph): boolean {
-    const { outer } = this;
-    return graph === outer || (outer instanceof FuncGraph && outer.reaches(graph));
+  /** A body can use what is around it too. */
+  override reaches(graph: Graph): boolean {
+    return super.reaches(graph) || this.outer.reaches(graph);
   }
 
   override outside(tensor: Tensor): Tensor | null {

@@ -257,6 +257,11 @@ export class Graph {
     );
   }
 
+  /** @internal Whether what is added to this graph can use tensors of `graph`: its own. */
+  reaches(graph: Graph): boolean {
+    return graph === this;
+  }
+
   /** The operation of this graph that stands for `op` as a control input, or null for none. */
   protected dependencyOn(op: Operation): Operation | null {
     if (this.owns(op)) return op;

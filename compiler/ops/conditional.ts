@@ -166,7 +166,7 @@ class BranchGradient extends FuncGraph {
     this.#forward = branchesOf(op)[which] as FuncGraph;
   }
 
-  protected override reaches(graph: Graph): boolean {
+  override reaches(graph: Graph): boolean {
     return graph === this.#forward || graph === this.op.graph || super.reaches(graph);
   }
 

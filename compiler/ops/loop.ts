@@ -12,6 +12,7 @@ import { Identity, ZerosLike } from './array.js';
 import { Less } from './comparison.js';
 import { copyOfConstant } from './conditional.js';
 import { add } from './operators.js';
+import { inputsBehind } from './reach.js';
 import {
   ANY_SHAPE,
   EmptyTensorList,
@@ -114,18 +115,15 @@ function accumulated(op: LoopOp, tensor: Tensor): Tensor {
 const loopGradients: GradientRule<LoopFunctions & LoopOptions> = (op, ...given) => {
   const { body } = op.attrs;
   const graph = getDefaultGraph();
-  const kept = new Set(accumulators.get(body)?.values());
-  const dys = op.outputs.map((output, i) => {
-    const dy = given[i] ?? null;
-    if (!isTrainable(output)) return null;
-    // What was accumulated for another gradient concerns this one only where it is differentiated.
-    return dy ?? (kept.has(i) ? null : ZerosLike([output]));
-  });
-  const used = dys.flatMap((dy, i) => (dy === null ? [] : [i]));
+  const wanted = given.flatMap((dy, i) =>
+    dy !== null && isTrainable(op.outputs[i] as Tensor) ? [i] : [],
+  );
+  const used = [...inputsBehind(body, wanted, true)].sort((a, b) => a - b);
   const at = <T>(list: readonly T[]): T[] => used.map((i) => list[i] as T);
   const [ys, xs] = [at(body.outputs), at(body.inputs)];
   const counter = constantOf(NDArray.scalar('int32', 0), 'grad_counter');
-  const variables = [counter, op.inputs[1], op.outputs[0], ...at(dys)] as Tensor[];
+  const dys = used.map((i) => given[i] ?? ZerosLike([op.outputs[i] as Tensor]));
+  const variables = [counter, op.inputs[1], op.outputs[0], ...dys] as Tensor[];
 
   const gradient = new LoopGradient(op, functionName('body_grad'));
   const arguments_ = variables.map((t, i) =>
@@ -147,7 +145,10 @@ const loopGradients: GradientRule<LoopFunctions & LoopOptions> = (op, ...given) 
   const functions = { cond, body: gradient };
   const name = `${op.name}_grad`;
   const outputs = loop(variables, functions, op.attrs.parallel_iterations, name);
-  return op.inputs.map((_, i) => (dys[i] ? (outputs[3 + used.indexOf(i)] as Tensor) : null));
+  return op.inputs.map((_, i) => {
+    const place = used.indexOf(i);
+    return place < 0 ? null : (outputs[3 + place] as Tensor);
+  });
 };
 
 /**
@@ -168,7 +169,7 @@ class LoopGradient extends FuncGraph {
     this.#forward = op.attrs.body;
   }
 
-  protected override reaches(graph: Graph): boolean {
+  override reaches(graph: Graph): boolean {
     return graph === this.#forward || graph === this.op.graph || super.reaches(graph);
   }
 

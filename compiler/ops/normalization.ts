@@ -8,7 +8,7 @@ import type { InferContext } from '../graph/record.js';
 import type { Dim } from '../graph/shape.js';
 import { mergeDims, mergeShapesOrFail, withRank } from '../graph/shape_rules.js';
 import { SquaredDifference } from './arithmetic.js';
-import { reshape, StopGradient } from './array.js';
+import { Identity, reshape, StopGradient } from './array.js';
 import { add, multiply, subtract } from './operators.js';
 import { mean, sum } from './reduction.js';
 import { sizeOf } from './shape_arithmetic.js';
@@ -142,7 +142,8 @@ export const FusedBatchNormGradV3: MultiOp<
     return [{ dtype: c.dtype(0), shape: x }, vector, vector, unused, unused];
   },
   gradient({ inputs, attrs }, ...outputGradients) {
-    const [dy, x, scale, statistic1, statistic2] = inputs as [
+    // Differentiated where the gradient is made, which may be another graph.
+    const [dy, x, scale, statistic1, statistic2] = inputs.map((t) => Identity([t])) as [
       Tensor,
       Tensor,
       Tensor,

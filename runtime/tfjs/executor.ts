@@ -179,7 +179,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
           }
           return info;
         });
-        return [call(infos)].flat();
+        return [call(infos)].flat().map((output) => memory.separate(output, infos));
       } finally {
         for (const info of temporaries) memory.release(info);
       }

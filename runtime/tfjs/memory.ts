@@ -112,6 +112,23 @@ export class Memory {
     this.strings.keep(new Set([...values].flatMap((info) => [...this.view(info)])));
   }
 
+  /**
+   * Gives what a kernel made memory of its own: tfjs's cpu backend slices without a copy, and what is
+   * written in place must be nobody else's.
+   */
+  separate(output: TensorInfo, inputs: readonly TensorInfo[]): TensorInfo {
+    if (this.#wasm !== null) return output;
+    const values = this.view(output);
+    const isShared = inputs.some(
+      (info) => info.dataId !== output.dataId && this.view(info).buffer === values.buffer,
+    );
+    if (isShared) {
+      const entry = (this.backend as MathBackendCPU).data.get(output.dataId);
+      entry.values = new arrays[output.dtype as DeviceDType](values);
+    }
+    return output;
+  }
+
   /** Called after a buffer was written in place: what wasm packed of it before is stale. */
   overwritten(info: TensorInfo): void {
     const data = this.#wasm?.dataIdMap.get(info.dataId);

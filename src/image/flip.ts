@@ -11,7 +11,7 @@ import { ReverseV2 } from '../../compiler/ops/rearranging.js';
 import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
 import { getItem } from '../../compiler/ops/strided_slice.js';
 import { Round } from '../../compiler/ops/unary.js';
-import { caseOf, cond } from '../control_flow.js';
+import { caseOf, cond } from '../control_flow/index.js';
 import { randomUniform } from '../random.js';
 import { signature } from '../signature.js';
 import { checkedImage, inScope, isBatch, refuse } from './images.js';

@@ -1,6 +1,7 @@
 import { explainHere } from '../../compiler/graph/call_site.js';
 import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
 import { UnimplementedError, ValueError } from '../../compiler/graph/errors.js';
+import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { formatTuple, isFullyDefined, type Shape } from '../../compiler/graph/shape.js';
 import { reshape } from '../../compiler/ops/array.js';
@@ -258,7 +259,7 @@ export class BatchNormalization extends Layer {
   /** Moves a variable towards `value` by the share `decay` of the way. */
   #moveAverage(variable: Variable, value: Tensor, decay: () => Tensor): Tensor {
     return nameScope('AssignMovingAvg', (scope) =>
-      variable.graph.colocateWith(variable.op, () => {
+      getDefaultGraph().colocateWith(variable.op, () => {
         const share = decay();
         const delta = multiply(subtract(variable.toTensor(), value), share);
         return assignSub(variable, delta, { name: scope });

@@ -1,7 +1,7 @@
 import { isTensorConvertible } from '../../compiler/graph/convert.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { partialValue } from '../../compiler/graph/partial_evaluation.js';
-import { type Chosen, cond } from '../control_flow.js';
+import { type Chosen, cond } from '../control_flow/index.js';
 import type { Variable } from '../variables.js';
 
 /** A boolean, or a bool scalar that may be fed. */

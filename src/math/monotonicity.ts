@@ -12,7 +12,7 @@ import { reflectedAdd, subtract } from '../../compiler/ops/operators.js';
 import { all } from '../../compiler/ops/reduction.js';
 import { shapeOf, sizeOf } from '../../compiler/ops/shape_arithmetic.js';
 import { StridedSlice } from '../../compiler/ops/strided_slice.js';
-import { cond } from '../control_flow.js';
+import { cond } from '../control_flow/index.js';
 import { signature } from '../signature.js';
 
 /** The differences between neighbours (TF: `_get_diff_for_monotonic_comparison`). */

@@ -129,7 +129,7 @@ export const embeddingLookup = signature('embedding_lookup', [
     const rows = DynamicPartition([places.row, whose], partition).outputs;
     const orders = DynamicPartition([order, whose], partition).outputs;
     const found = tables.map((t, i) =>
-      t.graph.colocateWith(t.op, () => GatherV2([t, rows[i] as Tensor, 0])),
+      getDefaultGraph().colocateWith(t.op, () => GatherV2([t, rows[i] as Tensor, 0])),
     );
     const merged = ParallelDynamicStitch([orders, found], {}, scope);
     const rowShape =

@@ -17,18 +17,7 @@ export * from './dropout.js';
 export { embeddingLookup, type PartitionStrategy } from './embedding.js';
 export * from './normalization.js';
 export * from './pooling.js';
-export {
-  type StaticBidirectionalOptions,
-  staticBidirectionalRnn,
-} from './rnn/static_bidirectional_rnn.js';
-export {
-  type BidirectionalOptions,
-  bidirectionalDynamicRnn,
-  type DynamicRnnOptions,
-  dynamicRnn,
-  type StaticRnnOptions,
-  staticRnn,
-} from './rnn.js';
+export * from './rnn/index.js';
 export * as rnnCell from './rnn_cell/index.js';
 export * from './sampled_losses.js';
 export { logSoftmax, softmax } from './softmax.js';

@@ -1,3 +1,4 @@
+import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Operation, Tensor } from '../../compiler/graph/operation.js';
 import * as control from '../../compiler/ops/control.js';
 import { multiply } from '../../compiler/ops/operators.js';
@@ -72,19 +73,19 @@ export class AdamOptimizer extends Optimizer {
   protected override otherInputs({ dtype }: Variable): { readonly [input: string]: Tensor } {
     const [power1, power2] = this.#powers as readonly [Variable, Variable];
     return {
-      beta1_power: asDType(power1.toTensor(), dtype),
-      beta2_power: asDType(power2.toTensor(), dtype),
+      beta1_power: asDType(presentValue(power1), dtype),
+      beta2_power: asDType(presentValue(power2), dtype),
     };
   }
 
   protected override finish(updates: readonly Operation[], scope: string): Operation {
     const [power1, power2] = this.#powers as readonly [Variable, Variable];
-    const { graph } = power1;
+    const graph = getDefaultGraph();
     const { useLocking } = this.method;
     const advance = (power: Variable, beta: Tensor): Operation =>
       graph.colocateWith(
         power1.op,
-        () => power.assign(multiply(power.value(), beta), { useLocking }).op,
+        () => power.assign(multiply(presentValue(power), beta), { useLocking }).op,
       );
     const powers = graph.controlDependencies(updates, () => [
       advance(power1, this.rate('beta1', power1.dtype)),
@@ -93,3 +94,7 @@ export class AdamOptimizer extends Optimizer {
     return control.group([...updates, ...powers], scope);
   }
 }
+
+/** A power's value; in the body of a loop what the iteration before has made of it. */
+const presentValue = (power: Variable): Tensor =>
+  power.graph === getDefaultGraph() ? power.toTensor() : power.readValue();

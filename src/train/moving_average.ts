@@ -161,7 +161,7 @@ export function moveAverage(
   decay: number | Tensor,
   isDebiased: boolean,
 ): Tensor {
-  const { graph } = average;
+  const graph = getDefaultGraph();
   return graph.nameScope('AssignMovingAvg', (scope) => {
     const share =
       typeof decay === 'number'

@@ -2,7 +2,7 @@ import { type ErrorContext, explain, explainHere } from '../../compiler/graph/ca
 import { convertToTensor, describe, type TensorLike } from '../../compiler/graph/convert.js';
 import { type DType, isFloating } from '../../compiler/graph/dtypes.js';
 import { RuntimeError, TypeError, ValueError } from '../../compiler/graph/errors.js';
-import { type Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
+import { type Graph, getDefaultGraph, graphFor } from '../../compiler/graph/graph.js';
 import { type Operation, Tensor } from '../../compiler/graph/operation.js';
 import * as control from '../../compiler/ops/control.js';
 import { type Gradient, IndexedSlices } from '../../compiler/ops/indexed_slices.js';
@@ -206,7 +206,7 @@ export abstract class Optimizer {
     if (first === undefined) {
       throw invalid(`No gradients provided for any variable: ${listOf(gradsAndVars)}.`);
     }
-    const { graph } = first[1];
+    const graph = graphFor(first[1]);
     return graph.asDefault(() => {
       graph.initScope(() => this.createSlots(pairs.map(([, variable]) => variable)));
       return graph.nameScope(name ?? this.name, (scope) => {
@@ -224,7 +224,7 @@ export abstract class Optimizer {
   }
 
   #update(given: Gradient, variable: Variable): Operation {
-    const { constraint, graph } = variable;
+    const { constraint } = variable;
     if (given instanceof IndexedSlices) {
       if (constraint === null) return this.applySparse(given, variable);
       const text = 'Cannot use a constraint function on a sparse variable.';
@@ -232,7 +232,7 @@ export abstract class Optimizer {
     }
     const update = this.applyDense(convertToTensor(given), variable);
     if (constraint === null) return update;
-    return graph.controlDependencies(
+    return getDefaultGraph().controlDependencies(
       [update],
       () => variable.assign(constraint(variable.readValue())).op,
     );
@@ -244,7 +244,7 @@ export abstract class Optimizer {
     scope: string,
   ): Operation {
     if (globalStep === null) return this.finish(updates, scope);
-    const { graph } = globalStep;
+    const graph = getDefaultGraph();
     return graph.controlDependencies([this.finish(updates, 'update')], () =>
       graph.colocateWith(globalStep.op, () => AssignAdd([globalStep.reference(), 1], {}, scope).op),
     );
@@ -267,7 +267,7 @@ export abstract class Optimizer {
 
   /** All variables of the optimizer itself, by name: TF 1.15's `Optimizer.variables`. */
   variables(): Variable[] {
-    const graph = getDefaultGraph();
+    const graph = getDefaultGraph().outermost;
     const slots = [...this.#slots.values()].flatMap((byVariable) => [...byVariable.values()]);
     const others = [...(this.#nonSlots.get(graph)?.values() ?? [])];
     return [...others, ...slots]

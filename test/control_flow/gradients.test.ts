@@ -94,6 +94,20 @@ const bodies: { readonly [what: string]: Body } = {
       () => tf.foldl((a, row) => tf.sin(a).mul(row), x),
       () => tf.reduceSum(x, 0),
     ),
+  'a loop in the branch that is not taken': (x) =>
+    tf.cond(
+      tf.greater(sums(x), 100),
+      () => tf.foldl((a, row) => tf.sin(a).mul(row), x),
+      () => tf.reduceSum(tf.square(x), 0),
+    ),
+  'a loop of which one variable is not used': (x) => {
+    const [, y] = tf.whileLoop(
+      (i) => tf.less(i, 3),
+      (i, y, z) => [i.add(1), tf.sin(y).mul(x), z.mul(y)],
+      [tf.constant(0, tf.int32), x, tf.exp(x)],
+    );
+    return y;
+  },
   'what a loop captures': (x) => {
     const w = tf.reduceSum(tf.exp(x), 0);
     return tf.mapFn((row) => row.mul(w).mul(tf.sin(w)), x);
@@ -177,14 +191,64 @@ describe.each(Object.entries(bodies))('the gradient of %s', (_, body) => {
 });
 
 describe('gradients', () => {
-  it('are null where only the choice depends on a tensor', () => {
+  it.each<[what: string, build: (x: tf.Tensor) => tf.Tensor]>([
+    [
+      'only the choice depends on a tensor',
+      (x) =>
+        tf.cond(
+          tf.greater(x, 0),
+          () => tf.constant(1),
+          () => tf.constant(2),
+        ),
+    ],
+    [
+      'only the number of iterations does',
+      (x) =>
+        tf.whileLoop(
+          (y) => tf.less(y, x),
+          (y) => y.mul(2),
+          [tf.constant(1)],
+        ),
+    ],
+    [
+      'it begins another loop variable',
+      (x) =>
+        tf.whileLoop(
+          (_, z) => tf.less(z, 9),
+          (y, z) => [y.mul(z), z.mul(2)],
+          [x, tf.constant(1)],
+        )[1],
+    ],
+    [
+      'a loop uses it for a constant',
+      (x) =>
+        tf.whileLoop(
+          (y) => tf.less(y, 9),
+          (y) => y.add(tf.stopGradient(tf.exp(x))),
+          [tf.constant(1)],
+        ),
+    ],
+    [
+      'an inner loop uses it for another output',
+      (x) =>
+        tf.whileLoop(
+          (y) => tf.less(y, 9),
+          (y) =>
+            tf.whileLoop(
+              (_, z) => tf.less(z, 4),
+              (a, z) => [a.mul(x), z.mul(2)],
+              [y, y],
+            )[1],
+          [tf.constant(1)],
+        ),
+    ],
+    [
+      'a scan only takes the number of elements',
+      (x) => tf.scan((a) => tf.sin(a), tf.stack([x, x]), tf.constant(1)),
+    ],
+  ])('are null where %s', (_, build) => {
     const x = tf.placeholder(tf.float32, []);
-    const y = tf.cond(
-      tf.greater(x, 0),
-      () => tf.constant(1),
-      () => tf.constant(2),
-    );
-    expect(tf.gradients(y, [x])).toEqual([null]);
+    expect(tf.gradients(build(x), [x])).toEqual([null]);
   });
 
   it('do not go through a loop that is told so', () => {

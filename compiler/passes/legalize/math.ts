@@ -1,11 +1,10 @@
 import { isFloating } from '../../graph/dtypes.js';
-import { NDArray } from '../../graph/nd_array.js';
 import type { Attrs } from '../../ops/index.js';
 import type { Builder } from '../../program/builder.js';
 import type { Node } from '../../program/node.js';
 import type { Rule } from '../../program/rule.js';
 import { elements, scalar, transposed, vector } from '../../program/shorthand.js';
-import { algebra, asFloat, unlessSupported } from './rules.js';
+import { algebra, unlessSupported } from './rules.js';
 
 /**
  * A product with a transposed operand, for a target that multiplies fast only what is not
@@ -46,16 +45,6 @@ export const mathRules: readonly Rule[] = [
     const { mul, unary } = algebra(builder);
     const [y, dy] = node.inputs as [Node, Node];
     return mul(mul(unary('Neg', y), dy), y);
-  }),
-  unlessSupported('integer-mean', 'Mean', (node, builder) => {
-    if (isFloating(node.dtype)) return null;
-    const [x, axes] = node.inputs as [Node, Node];
-    const total = builder.make('Sum', [x, axes], node.attrs);
-    const count = builder.constant(
-      NDArray.scalar('float32', elements(x) / Math.max(1, elements(node))),
-    );
-    const quotient = builder.make('RealDiv', [builder.make('Cast', [total], asFloat), count], {});
-    return builder.make('Cast', [quotient], { DstT: node.dtype, Truncate: false });
   }),
   unlessSupported('negation', 'Neg', (node, builder) => {
     const { sub, mul } = algebra(builder);

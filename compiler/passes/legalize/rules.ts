@@ -1,4 +1,4 @@
-import type { Attrs, OpType } from '../../ops/index.js';
+import type { OpType } from '../../ops/index.js';
 import type { Builder } from '../../program/builder.js';
 import type { Node } from '../../program/node.js';
 import { type Rule, rule } from '../../program/rule.js';
@@ -55,6 +55,3 @@ export function algebra(builder: Builder) {
     ): Node => builder.make(type, [x, vector(builder, [axes].flat())], { keep_dims }),
   };
 }
-
-/** A cast to float32. */
-export const asFloat: Attrs['Cast'] = { DstT: 'float32', Truncate: false };

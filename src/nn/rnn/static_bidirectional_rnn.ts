@@ -7,8 +7,9 @@ import { unstack } from '../../joining.js';
 import { reverseSequence } from '../../rearranging.js';
 import { type Arguments, bindArguments } from '../../signature.js';
 import { type VariableScope, variableScope } from '../../variable_scope.js';
-import { checkCell, staticRnn } from '../rnn.js';
 import type { RNNCell } from '../rnn_cell/cell.js';
+import { checkCell } from './sequences.js';
+import { staticRnn } from './static_rnn.js';
 
 const STATIC_BIDIRECTIONAL = [
   'cellFw',

@@ -1,6 +1,11 @@
 import { ops } from '../../../compiler/ops/index.js';
+import type { Node } from '../../../compiler/program/node.js';
+import * as tf from '../../../src/index.js';
 import { input, printed } from '../passes.js';
 import type { Row } from './row.js';
+
+const scalarChoice = (node: Node): boolean =>
+  node.type === 'Select' && node.inputs[0]?.shape.length === 0;
 
 export const arrayRows: readonly Row[] = [
   {
@@ -162,6 +167,69 @@ export const arrayRows: readonly Row[] = [
       %2 = Transpose(%1, [0,1,3,2,4,5]) : float32[2,2,2,3,2,3]
       %3 = Reshape(%2, [2,4,6,3]) : float32[2,4,6,3]
       fetch %3
+    `,
+  },
+  {
+    what: 'a fill with a computed value',
+    rules: ['fill-by-tile'],
+    lacks: 'Fill',
+    build: () => ops.Fill([[2, 3], input([])]),
+    before: printed`
+      %0 = Placeholder<x:0>() : float32[]
+      %1 = Fill([2,3], %0) : float32[2,3]
+      fetch %1
+    `,
+    after: printed`
+      %0 = Placeholder<x:0>() : float32[]
+      %1 = Reshape(%0, [1,1]) : float32[1,1]
+      %2 = Tile(%1, [2,3]) : float32[2,3]
+      fetch %2
+    `,
+  },
+  {
+    what: 'a scalar condition',
+    rules: ['choice-by-element'],
+    lacks: scalarChoice,
+    build: () => ops.Select([input([], 'c', tf.bool), input([2, 3]), input([2, 3], 'y')]),
+    before: printed`
+      %0 = Placeholder<c:0>() : bool[]
+      %1 = Placeholder<x:0>() : float32[2,3]
+      %2 = Placeholder<y:0>() : float32[2,3]
+      %3 = Select(%0, %1, %2) : float32[2,3]
+      fetch %3
+    `,
+    after: printed`
+      %0 = Placeholder<c:0>() : bool[]
+      %1 = Reshape(%0, [1,1]) : bool[1,1]
+      %2 = Tile(%1, [2,3]) : bool[2,3]
+      %3 = Placeholder<x:0>() : float32[2,3]
+      %4 = Placeholder<y:0>() : float32[2,3]
+      %5 = Select(%2, %3, %4) : float32[2,3]
+      fetch %5
+    `,
+  },
+  {
+    what: 'a choice of booleans',
+    rules: ['choice-of-booleans'],
+    lacks: (node) => node.type === 'Select' && node.dtype === 'bool',
+    build: () =>
+      ops.Select([input([2], 'c', tf.bool), input([2], 'x', tf.bool), input([2], 'y', tf.bool)]),
+    before: printed`
+      %0 = Placeholder<c:0>() : bool[2]
+      %1 = Placeholder<x:0>() : bool[2]
+      %2 = Placeholder<y:0>() : bool[2]
+      %3 = Select(%0, %1, %2) : bool[2]
+      fetch %3
+    `,
+    after: printed`
+      %0 = Placeholder<c:0>() : bool[2]
+      %1 = Placeholder<x:0>() : bool[2]
+      %2 = Cast(%1, DstT=int32) : int32[2]
+      %3 = Placeholder<y:0>() : bool[2]
+      %4 = Cast(%3, DstT=int32) : int32[2]
+      %5 = Select(%0, %2, %4) : int32[2]
+      %6 = Cast(%5, DstT=bool) : bool[2]
+      fetch %6
     `,
   },
 ];

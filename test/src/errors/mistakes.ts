@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import * as tf from '../../src/index.js';
+import * as tf from '../../../src/index.js';
 
 /*
  * Mistakes as rows of a table: the error's class, TensorFlow 1.15's own text, the operation that it

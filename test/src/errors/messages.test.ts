@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import * as tf from '../../src/index.js';
+import * as tf from '../../../src/index.js';
 import { check, here, untyped } from './mistakes.js';
 
 const { FailedPreconditionError, InvalidArgumentError, OutOfRangeError } = tf.errors;
