@@ -51,7 +51,8 @@ function report(line: string, isGood: boolean): void {
   if (!isGood) failures.push(line);
 }
 
-await using sess = new tf.Session();
+// Without the kernels whose sums have another order: with them the runs drift apart earlier.
+await using sess = new tf.Session({ optimize: { simd: false } });
 await sess.run(initOp);
 
 console.log(
