@@ -9,10 +9,10 @@ import { NDArray } from '../compiler/graph/nd_array.js';
 import { Tensor } from '../compiler/graph/operation.js';
 import { reshape } from '../compiler/ops/array.js';
 import type { Gradient } from '../compiler/ops/indexed_slices.js';
-import { OneHot } from '../compiler/ops/indexing.js';
 import { concat } from '../compiler/ops/joining.js';
 import { add } from '../compiler/ops/operators.js';
 import { shapeOf, sizeOf } from '../compiler/ops/shape_arithmetic.js';
+import { getItem } from '../compiler/ops/strided_slice.js';
 import { referenceOf } from '../runtime/feeds.js';
 import { whileLoop } from './control_flow/index.js';
 import type { TensorOrVariable } from './framework.js';
@@ -131,7 +131,7 @@ export const hessians = signature('hessians', [
     const count = sizeOf(x);
     const [, rows] = whileLoop(
       (j) => less(j, count),
-      (j, made) => [add(j, 1), made.write(j, rowOf(slopes, j, count, reference(source)))],
+      (j, made) => [add(j, 1), made.write(j, rowOf(slopes, j, source))],
       [
         convertToTensor(NDArray.scalar('int32', 0)),
         new TensorArray(x.dtype, count, { elementShape: x.shape }),
@@ -143,8 +143,7 @@ export const hessians = signature('hessians', [
 });
 
 /** The derivative of element `j` of a vector, in the body of a loop. */
-function rowOf(vector: Tensor, j: Tensor, length: Tensor, x: Tensor): Tensor {
-  const element = OneHot([j, length, 1, 0]);
-  const [row] = autodiff.backpropagate([vector], [element], [x]);
+function rowOf(vector: Tensor, j: Tensor, x: TensorOrVariable): Tensor {
+  const [row] = gradients(getItem(vector, [{ at: j }]), [x]);
   return convertToTensor(row as Tensor);
 }
