@@ -1,48 +1,22 @@
-/** feedgraph on its wasm backend: ten training steps of the tutorial's network. */
+/** feedgraph: training steps of the tutorial's network, with the Session's options as JSON. */
 import * as tf from '../src/index.js';
 import type { Result } from './measure.js';
-import {
-  adam,
-  batch,
-  flatShape,
-  imageShape,
-  initialValues,
-  mapParameters,
-} from './tutorial_model.js';
+import { tutorialGraph } from './tutorial_graph.js';
 
-const values = initialValues();
-const parameters = mapParameters((shape, name) =>
-  tf.variable(new tf.NDArray('float32', shape, values[name]), { name }),
-);
-const { filter1, bias1, filter2, bias2, weights3, bias3, weights4, bias4 } = parameters;
+const STEPS = 30;
 
-const convolutionLayer = (input: tf.Tensor, filter: tf.Variable, bias: tf.Variable): tf.Tensor => {
-  const convolved = tf.nn.conv2d(input, filter, [1, 1, 1, 1], 'SAME');
-  return tf.nn.maxPool(tf.nn.relu(convolved.add(bias)), [1, 2, 2, 1], [1, 2, 2, 1], 'SAME');
-};
-
-const x = tf.placeholder(tf.float32, [null, 784]);
-const y = tf.placeholder(tf.float32, [null, 10]);
-const layer1 = convolutionLayer(tf.reshape(x, [-1, ...imageShape.slice(1)]), filter1, bias1);
-const layer2 = convolutionLayer(layer1, filter2, bias2);
-const flat = tf.reshape(layer2, [-1, flatShape[1]]);
-const dense = tf.nn.relu(tf.matmul(flat, weights3).add(bias3));
-const logits = tf.matmul(dense, weights4).add(bias4);
-const loss = tf.reduceMean(tf.nn.softmaxCrossEntropyWithLogits({ labels: y, logits }));
-const { learningRate, beta1, beta2, epsilon } = adam;
-const step = new tf.train.AdamOptimizer(learningRate, beta1, beta2, epsilon).minimize(loss);
-
-await using sess = new tf.Session({ backend: 'wasm' });
-await sess.run(tf.globalVariablesInitializer());
-const { images, labels } = batch();
+const [name = 'feedgraph, wasm', options = '{}'] = process.argv.slice(2);
+const { x, y, loss, step, feeds } = tutorialGraph();
+await using session = new tf.Session(JSON.parse(options) as tf.SessionOptions);
+await session.run(tf.globalVariablesInitializer());
 
 async function timedStep(): Promise<{ readonly milliseconds: number; readonly loss: number }> {
   const start = performance.now();
-  const [, value] = await sess.run<[null, number]>(
+  const [, value] = await session.run<[null, number]>(
     [step, loss],
     [
-      [x, images],
-      [y, labels],
+      [x, feeds.images],
+      [y, feeds.labels],
     ],
   );
   return { milliseconds: performance.now() - start, loss: value };
@@ -50,10 +24,10 @@ async function timedStep(): Promise<{ readonly milliseconds: number; readonly lo
 
 const first = await timedStep();
 const milliseconds: number[] = [];
-for (let i = 0; i < 10; i++) milliseconds.push((await timedStep()).milliseconds);
+for (let i = 0; i < STEPS; i++) milliseconds.push((await timedStep()).milliseconds);
 
 const result: Result = {
-  name: 'feedgraph, wasm',
+  name,
   milliseconds,
   firstMilliseconds: first.milliseconds,
   loss: first.loss,

@@ -1,40 +1,84 @@
 /**
- * The tutorial's training step, batch 50, beside its peers, and the cost of a run that does almost
- * nothing. Every row comes from this run; each has a process of its own.
+ * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
+ * at batch 50, a run that does almost nothing, compiling, and memory.
  */
-import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { median, type Result, runInProcess, scriptCommand, table } from './measure.js';
+import type { Chain } from './compile_time.js';
+import { measure, median, printTable, quantile, type Result } from './measure.js';
 
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const whole = (value: number | undefined): string => value?.toFixed(0) ?? '';
 
-console.log(
-  `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}\n`,
-);
+/** The measurements of a step: what is run, with how many threads, and its arguments. */
+const steps: readonly (readonly [script: string, threads: number, ...args: string[]])[] = [
+  ['feedgraph_step.ts', 1, 'feedgraph, wasm', '{}'],
+  ['feedgraph_step.ts', 1, 'feedgraph, wasm, simd off', '{"optimize":{"simd":false}}'],
+  ['hand_lowered.ts', 1],
+  ['peers/tensorflow_step.py', 1, '1'],
+  ['peers/tensorflow_step.py', 2, '2'],
+  ['peers/torch_step.py', 1, '1'],
+  ['peers/torch_step.py', 2, '2'],
+  ['peers/jax_js.ts', 1],
+  ['peers/tfjs_eager.ts', 1],
+];
 
-const steps: Result[] = [];
-for (const name of [
-  'feedgraph_step.ts',
-  'hand_lowered.ts',
-  'peers/jax_js.ts',
-  'peers/tfjs_eager.ts',
-]) {
-  console.error(`running ${name} ...`);
-  const result = await runInProcess(script(name));
-  if (result !== null) steps.push(result);
+async function stepTable(): Promise<void> {
+  let base = Number.NaN;
+  const rows = [['', 'threads', 'ms/step', '10 % to 90 %', 'ratio', 'first step', 'loss']];
+  for (const [script, threads, ...args] of steps) {
+    const result = await measure<Result>(script, ...args);
+    if (result === null) continue;
+    const { name, milliseconds, firstMilliseconds, loss } = result;
+    if (Number.isNaN(base)) base = median(milliseconds);
+    const spread = [0.1, 0.9].map((share) => whole(quantile(milliseconds, share))).join(' to ');
+    const ratio = (median(milliseconds) / base).toFixed(2);
+    const times = [whole(median(milliseconds)), spread, ratio, whole(firstMilliseconds)];
+    rows.push([name, String(threads), ...times, loss.toFixed(4)]);
+  }
+  console.log("\nOne training step of the tutorial, batch 50; ratio to feedgraph's on wasm:\n");
+  printTable(rows);
 }
-console.log('One training step of the tutorial, batch 50:\n');
-table(steps);
-for (const { name, milliseconds } of steps.slice(1)) {
-  const ratio = median(milliseconds) / median(steps[0]?.milliseconds ?? []);
-  console.log(`feedgraph is ${ratio.toFixed(1)} times faster than ${name}`);
+
+async function compileTable(): Promise<void> {
+  const result = await measure<{ chains: readonly Chain[]; tutorial: number }>('compile_time.ts');
+  if (result === null) return;
+  console.log('\nA chain of tanh and its gradient, ms:\n');
+  printTable([
+    ['length', 'build', 'gradient', 'first run', 'second run'],
+    ...result.chains.map(({ length, build, gradient, firstRun, secondRun }) =>
+      [length, build, gradient, firstRun, secondRun].map(whole),
+    ),
+    ['TensorFlow 2.21, 16000', '2800', '6100', '13000', '28'],
+  ]);
+  console.log(`\nThe tutorial's step is compiled in ${whole(result.tutorial)} ms.`);
 }
 
-const output = execFileSync(process.execPath, scriptCommand(script('run_overhead.ts')), {
-  encoding: 'utf8',
-});
-const { microseconds } = JSON.parse(output) as { readonly microseconds: number };
-console.log(
-  `\nawait sess.run(a * b) on scalars, cpu backend: ${microseconds.toFixed(1)} us (TensorFlow from Python: 231 us)`,
-);
+async function memoryTable(): Promise<void> {
+  interface Memory {
+    readonly megabytes: number;
+    readonly seconds: number;
+  }
+  const training = await measure<Memory>('memory.ts');
+  const evaluation = await measure<Memory>('memory.ts', 'evaluate');
+  console.log(
+    `\nPeak resident memory: ${whole(training?.megabytes)} MB for training steps, ` +
+      `${whole(evaluation?.megabytes)} MB for 10,000 test images in one run ` +
+      `(${evaluation?.seconds.toFixed(1)} s).`,
+  );
+}
+
+async function overhead(): Promise<void> {
+  const result = await measure<{ readonly run: number; readonly callable: number }>(
+    'run_overhead.ts',
+  );
+  console.log(
+    `\na * b on scalars, cpu backend: ${result?.run.toFixed(1)} us by sess.run, ` +
+      `${result?.callable.toFixed(1)} us by sess.makeCallable (TensorFlow from Python: 231 us).`,
+  );
+}
+
+const processor = cpus()[0]?.model ?? 'unknown processor';
+console.log(`${processor}, ${availableParallelism()} cores, Node ${process.version}`);
+await stepTable();
+await overhead();
+await compileTable();
+await memoryTable();

@@ -1,4 +1,4 @@
-/** What one `await sess.run(c, feed)` of `c = a * b` on scalars costs, on the cpu backend. */
+/** What a run of `c = a * b` on scalars costs, on the cpu backend: by `sess.run`, and by a callable. */
 import * as tf from '../src/index.js';
 import { median } from './measure.js';
 
@@ -10,14 +10,19 @@ const b = tf.placeholder(tf.float32, []);
 const c = a.mul(b);
 
 await using sess = new tf.Session({ backend: 'cpu' });
-const microseconds: number[] = [];
-for (let round = 0; round < ROUNDS; round++) {
-  const start = performance.now();
-  for (let i = 0; i < RUNS; i++)
-    await sess.run(c, [
-      [a, i],
-      [b, 2],
-    ]);
-  microseconds.push(((performance.now() - start) / RUNS) * 1000);
+const callable = sess.makeCallable(c, [a, b]);
+
+/** Microseconds for one run. */
+async function measured(run: (i: Float32Array, j: Float32Array) => Promise<unknown>) {
+  const [x, y] = [Float32Array.of(2), Float32Array.of(3)];
+  const microseconds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    for (let i = 0; i < RUNS; i++) await run(x, y);
+    microseconds.push(((performance.now() - start) / RUNS) * 1000);
+  }
+  return median(microseconds);
 }
-console.log(JSON.stringify({ microseconds: median(microseconds) }));
+
+const run = await measured((x, y) => sess.run(c, [[a, x], [b, y]])); // biome-ignore format: one line
+console.log(JSON.stringify({ run, callable: await measured(callable) }));

@@ -59,8 +59,8 @@ export function resolveFeeds(feed: FeedDict, graph: Graph): ReadonlyMap<Tensor, 
   return resolved;
 }
 
-/** The tensor that a key means. */
-function tensorOfKey(key: FeedKey, graph: Graph): Tensor {
+/** The tensor that a key of a feed dict means. */
+export function tensorOfKey(key: FeedKey, graph: Graph): Tensor {
   const element = isTensorConvertible(key) ? referenceOf(key) : key;
   return graph.asGraphElement(element, { operation: false }, (_, inner, op) => {
     throw new TypeError(explainHere(`Cannot interpret feed_dict key as Tensor: ${inner}`, { op }));
@@ -74,7 +74,8 @@ export function referenceOf(value: TensorConvertible): Tensor {
   return source?.op.type === 'VariableV2' ? source : read;
 }
 
-function valueFor(tensor: Tensor, value: unknown): AnyArray {
+/** A value as an array of the tensor's dtype and a shape that it allows. */
+export function valueFor(tensor: Tensor, value: unknown): AnyArray {
   if (value instanceof Tensor || value instanceof Operation || isTensorConvertible(value)) {
     throw new TypeError(
       explain(

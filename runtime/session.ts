@@ -11,8 +11,15 @@ import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { type AnyArray, NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import { type Scope, scoped } from '../compiler/graph/scope.js';
-import { type FeedDict, resolveFeeds } from './feeds.js';
-import { type Fetched, type Fetches, planFetches } from './fetches.js';
+import {
+  type FeedDict,
+  type FeedKey,
+  type FeedValue,
+  resolveFeeds,
+  tensorOfKey,
+  valueFor,
+} from './feeds.js';
+import { type Fetched, type Fetches, type FetchPlan, planFetches } from './fetches.js';
 import { createMachine } from './machine.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
@@ -102,7 +109,50 @@ export class Session {
   async run(fetches: Fetches, feedDict: RunFeed = {}): Promise<unknown> {
     this.#assertUsable();
     const values = resolveFeeds(feedDictOf(feedDict), this.graph);
-    const { elements, restore } = planFetches(fetches, this.graph);
+    return this.#fetch(planFetches(fetches, this.graph), values);
+  }
+
+  /**
+   * A function that runs the same fetches again and again: TF 1.15's `Session.make_callable`. It knows
+   * beforehand what `run` finds out each time.
+   *
+   * @param fetches what `run` takes.
+   * @param feedList the tensors to feed, one for every argument of the function.
+   * @returns a function of the values to feed, which gives what `run` gives.
+   * @throws TypeError and ValueError for feeds and fetches that are none. The function throws what `run`
+   *   throws, and TypeError for another number of values.
+   */
+  makeCallable<const F extends Fetches>(
+    fetches: F,
+    feedList?: readonly FeedKey[] | null,
+  ): (...values: readonly FeedValue[]) => Promise<Fetched<F>>;
+  /** The same, where the caller knows what the values are: `makeCallable<[null, number]>(…)`. */
+  makeCallable<R>(
+    fetches: Fetches,
+    feedList?: readonly FeedKey[] | null,
+  ): (...values: readonly FeedValue[]) => Promise<R>;
+  makeCallable(
+    fetches: Fetches,
+    feedList: readonly FeedKey[] | null = null,
+  ): (...values: readonly FeedValue[]) => Promise<unknown> {
+    this.#assertUsable();
+    const plan = planFetches(fetches, this.graph);
+    const tensors = (feedList ?? []).map((key) => tensorOfKey(key, this.graph));
+    return async (...values) => {
+      this.#assertUsable();
+      if (values.length !== tensors.length) {
+        const text = `the callable takes ${tensors.length} values to feed but ${values.length} were given`;
+        throw new TypeError(explainHere(text));
+      }
+      const fed = new Map(tensors.map((tensor, i) => [tensor, valueFor(tensor, values[i])]));
+      return this.#fetch(plan, fed);
+    };
+  }
+
+  async #fetch(
+    { elements, restore }: FetchPlan,
+    values: ReadonlyMap<Tensor, AnyArray>,
+  ): Promise<unknown> {
     if (this.#runner !== null && this.#waiting === 0) {
       return restore(this.#perform(this.#runner, elements, values));
     }
