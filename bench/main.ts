@@ -11,7 +11,15 @@ const whole = (value: number | undefined): string => value?.toFixed(0) ?? '';
 /** The measurements of a step: what is run, with how many threads, and its arguments. */
 const steps: readonly (readonly [script: string, threads: number, ...args: string[]])[] = [
   ['feedgraph_step.ts', 1, 'feedgraph, wasm', '{}'],
-  ['feedgraph_step.ts', 1, 'feedgraph, wasm, simd off', '{"optimize":{"simd":false}}'],
+  ...['simd', 'fuse', 'simplify', 'inPlace'].map(
+    (name) =>
+      [
+        'feedgraph_step.ts',
+        1,
+        `feedgraph, without ${name}`,
+        JSON.stringify({ optimize: { [name]: false } }),
+      ] as const,
+  ),
   ['hand_lowered.ts', 1],
   ['peers/tensorflow_step.py', 1, '1'],
   ['peers/tensorflow_step.py', 2, '2'],
