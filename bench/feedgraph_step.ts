@@ -1,4 +1,7 @@
-/** feedgraph on its wasm backend: ten training steps of the tutorial's network. */
+/**
+ * feedgraph on its wasm backend, in as many threads as the argument says: ten training steps of the
+ * tutorial's network.
+ */
 import * as tf from '../src/index.js';
 import type { Result } from './measure.js';
 import {
@@ -32,7 +35,8 @@ const loss = tf.reduceMean(tf.nn.softmaxCrossEntropyWithLogits({ labels: y, logi
 const { learningRate, beta1, beta2, epsilon } = adam;
 const step = new tf.train.AdamOptimizer(learningRate, beta1, beta2, epsilon).minimize(loss);
 
-await using sess = new tf.Session({ backend: 'wasm' });
+const threads = Number(process.argv[2] ?? 1);
+await using sess = new tf.Session({ backend: 'wasm', threads });
 await sess.run(tf.globalVariablesInitializer());
 const { images, labels } = batch();
 
@@ -53,7 +57,7 @@ const milliseconds: number[] = [];
 for (let i = 0; i < 10; i++) milliseconds.push((await timedStep()).milliseconds);
 
 const result: Result = {
-  name: 'feedgraph, wasm',
+  name: threads === 1 ? 'feedgraph, wasm' : `feedgraph, wasm, ${threads} threads`,
   milliseconds,
   firstMilliseconds: first.milliseconds,
   loss: first.loss,

@@ -14,21 +14,27 @@ console.log(
 );
 
 const steps: Result[] = [];
-for (const name of [
-  'feedgraph_step.ts',
-  'hand_lowered.ts',
-  'peers/jax_js.ts',
-  'peers/tfjs_eager.ts',
-]) {
-  console.error(`running ${name} ...`);
-  const result = await runInProcess(script(name));
+for (const [name, ...args] of [
+  ['feedgraph_step.ts'],
+  ['feedgraph_step.ts', '2'],
+  ['hand_lowered.ts'],
+  ['peers/jax_js.ts'],
+  ['peers/tfjs_eager.ts'],
+] as const) {
+  console.error(`running ${[name, ...args].join(' ')} ...`);
+  const result = await runInProcess(script(name), ...args);
   if (result !== null) steps.push(result);
 }
 console.log('One training step of the tutorial, batch 50:\n');
 table(steps);
-for (const { name, milliseconds } of steps.slice(1)) {
-  const ratio = median(milliseconds) / median(steps[0]?.milliseconds ?? []);
-  console.log(`feedgraph is ${ratio.toFixed(1)} times faster than ${name}`);
+const [own, threaded, ...peers] = steps;
+const ratioOf = (a: Result | undefined, b: Result | undefined): number =>
+  median(a?.milliseconds ?? []) / median(b?.milliseconds ?? []);
+console.log(
+  `feedgraph in two threads takes ${ratioOf(threaded, own).toFixed(2)} of its time in one`,
+);
+for (const peer of peers) {
+  console.log(`feedgraph is ${ratioOf(peer, own).toFixed(1)} times faster than ${peer.name}`);
 }
 
 const output = execFileSync(process.execPath, scriptCommand(script('run_overhead.ts')), {

@@ -21,20 +21,27 @@ export function median(values: readonly number[]): number {
 }
 
 /** What Node is started with to run a script of the bench. */
-export const scriptCommand = (scriptPath: string): string[] => [
+export const scriptCommand = (scriptPath: string, ...args: readonly string[]): string[] => [
   '--import',
   import.meta.resolve('tsx'),
   '--conditions=source',
   scriptPath,
+  ...args,
 ];
 
 /**
  * Runs a peer in a process of its own, so that no peer warms up, fills or slows another.
  * @returns null, after saying so, if the peer's package is not installed.
  */
-export async function runInProcess(scriptPath: string): Promise<Result | null> {
+export async function runInProcess(
+  scriptPath: string,
+  ...args: readonly string[]
+): Promise<Result | null> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, scriptCommand(scriptPath));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      scriptCommand(scriptPath, ...args),
+    );
     return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
   } catch (error) {
     const missing = error instanceof Error && /Cannot find package '(.+?)'/.exec(error.message);
