@@ -46,10 +46,10 @@ async function start(name: BackendName): Promise<KernelBackend> {
   // instance that was set up last, so there must never be two.
   await engine()['pendingBackendInit'];
   const listeners = crashListeners();
-  const start = entry.factory;
+  const make = entry.factory;
   const starting =
     engine().registry[name] ??
-    (name === 'wasm' ? startOnSharedHeap().then((backend) => backend ?? start()) : start());
+    (name === 'wasm' ? startOnSharedHeap().then((backend) => backend ?? make()) : make());
   entry.factory = () => starting;
   let backend: KernelBackend;
   try {

@@ -18,8 +18,8 @@ import { kernels } from './kernels/index.js';
 import { deviceDType, Memory, narrowing, type View } from './memory.js';
 import { wasmKernels } from './wasm/index.js';
 import type { WasmRow } from './wasm/kernel.js';
-import type { Kernels } from './wasm/kernels.js';
 import { openKernels } from './wasm/module.js';
+import type { Kernels } from './wasm/threads.js';
 
 /** An input that the compiler has read. */
 const NOTHING: View = new Int32Array(0);

@@ -2,7 +2,7 @@ import type { OpType } from '../../../compiler/ops/index.js';
 import type { Node } from '../../../compiler/program/node.js';
 import type { HostKernel } from '../host/kernel.js';
 import type { View } from '../memory.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './threads.js';
 
 /** The kernel for a node, which calls the module's functions; null where the module has none for it. */
 export type WasmRow<K extends OpType> = (node: Node<K>, kernels: Kernels) => HostKernel | null;

@@ -1,6 +1,6 @@
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { binary, sharedBinary, type WasmKernels } from './binary.js';
-import { type Instance, type Kernels, startKernels } from './kernels.js';
+import { type Instance, type Kernels, startKernels } from './threads.js';
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -12,7 +12,7 @@ import {
   type WasmRow,
   type WasmTable,
 } from './kernel.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './threads.js';
 
 /** What a product needs room for besides a panel: a tile. */
 export const TILE = 40;

@@ -4,7 +4,7 @@ import type { HostKernel } from '../host/kernel.js';
 import { reductionRuns } from '../host/reduction.js';
 import { isFloat } from '../kernels/call.js';
 import { addressOf, partsOf, type WasmTable } from './kernel.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './threads.js';
 
 /** Fewer columns fill no vectors. */
 const MIN_COLUMNS = 4;

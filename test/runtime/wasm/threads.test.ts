@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../../compiler/ops/index.js';
 import { openBackend } from '../../../runtime/tfjs/backend.js';
-import { type Kernels, startKernels } from '../../../runtime/tfjs/wasm/kernels.js';
 import { instantiate, openKernels } from '../../../runtime/tfjs/wasm/module.js';
 import { withSharedMemory } from '../../../runtime/tfjs/wasm/shared_heap.js';
+import { type Kernels, startKernels } from '../../../runtime/tfjs/wasm/threads.js';
 import { layout, startWorker } from '../../../runtime/tfjs/wasm/worker.js';
 import * as tf from '../../../src/index.js';
 import { fetchArrays, scattered } from '../../numeric_gradient.js';
@@ -112,7 +112,9 @@ describe('Threads', () => {
       console.log(await sess.run(tf.reduceSum(tf.matmul(x, x))));`;
     const flags = ['--import', import.meta.resolve('tsx'), '--conditions=source'];
     const args = [...flags, '--input-type=module', '--eval', program];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+      timeout: 30_000,
+    });
     expect(stdout).toBe('8000000\n');
     expect(stderr).toBe('');
   });

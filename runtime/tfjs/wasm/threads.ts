@@ -28,7 +28,7 @@ export interface Instance {
   readonly memory: WebAssembly.Memory;
 }
 
-/** The kernels in so many threads, where these can share the memory; else in one. */
+/** The kernels in so many threads where these can share the memory, else in one. */
 export function startKernels(instance: Instance, threads: number): Kernels {
   const isShared = !(instance.memory.buffer instanceof ArrayBuffer);
   if (threads > 1 && isShared) {
@@ -61,7 +61,7 @@ const MAX_ARITY = 40;
 /** So often is looked whether the others are done, before sleeping until they are. */
 const SPINS = 2000;
 
-/** A call that takes so many milliseconds has died with its thread. */
+/** A call that takes so many milliseconds longer than all that the first thread took has died. */
 const PATIENCE = 60_000;
 
 class ThreadedKernels extends PlainKernels {
