@@ -11,6 +11,7 @@ const whole = (value: number | undefined): string => value?.toFixed(0) ?? '';
 /** The measurements of a step: what is run, with how many threads, and its arguments. */
 const steps: readonly (readonly [script: string, threads: number, ...args: string[]])[] = [
   ['feedgraph_step.ts', 1, 'feedgraph, wasm', '{}'],
+  ['feedgraph_step.ts', 2, 'feedgraph, wasm', '{"threads":2}'],
   ...['simd', 'fuse', 'simplify', 'inPlace'].map(
     (name) =>
       [

@@ -28,6 +28,7 @@ function timed<V>(executor: Executor<V>, times: Times): Executor<V> {
     retain: executor.retain.bind(executor),
     release: executor.release.bind(executor),
     keepStrings: executor.keepStrings.bind(executor),
+    close: executor.close.bind(executor),
     bind(...[step, random]: Parameters<Executor<V>['bind']>): BoundStep<V> {
       const run = executor.bind(step, random);
       const own: number[] = [];

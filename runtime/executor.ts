@@ -23,6 +23,8 @@ export interface Executor<V> extends Target {
   release(value: V): void;
   /** Called when a run is over: these strings, in variables, are all that is still needed. */
   keepStrings(values: Iterable<V>): void;
+  /** Ends what works for it. */
+  close(): void;
   /** Prepares a step: everything that the node decides is decided here, once. */
   bind(step: KernelStep, random: RandomStates): BoundStep<V>;
 }

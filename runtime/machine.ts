@@ -12,7 +12,7 @@ export interface Machine {
   variableShape(name: string): readonly number[] | null;
   /** Binds a plan to the target. It holds nothing there between runs. */
   load(plan: Plan): LoadedPlan;
-  /** Frees the variables. */
+  /** Frees the variables, and closes the target. */
   close(): void;
 }
 
@@ -60,6 +60,7 @@ export function createMachine<V>(executor: Executor<V>): Machine {
     close() {
       for (const { value } of variables.values()) executor.release(value);
       variables.clear();
+      executor.close();
     },
   };
 }

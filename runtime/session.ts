@@ -37,6 +37,12 @@ export interface SessionOptions {
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
   /**
+   * How many threads compute; 1 where it is left out. On the wasm backend, more share the large
+   * kernels: in Node, and in browsers on pages that are cross-origin isolated. Elsewhere there is one.
+   * What a run gives does not depend on it.
+   */
+  readonly threads?: number;
+  /**
    * Optimizations that are left out, each on unless it is false: `simplify`, `fuse`, `slice`, `inPlace` of
    * the compiler, `simd` of the target. What a run gives is the same to rounding.
    */
@@ -269,6 +275,7 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
   target: true,
   graph: true,
   backend: true,
+  threads: true,
   optimize: true,
 };
 
@@ -282,7 +289,7 @@ const isOptimization: { readonly [K in keyof OptimizeOptions]-?: true } = {
 
 /** Refuses what a program that is not type-checked may get wrong. */
 function checkedOptions(options: SessionOptions): SessionOptions {
-  const { target = '', backend = 'wasm', optimize = {} } = options;
+  const { target = '', backend = 'wasm', threads = 1, optimize = {} } = options;
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(isOption, name));
   if (unknown !== undefined) {
     const known = Object.keys(isOption).join(', ');
@@ -296,6 +303,10 @@ function checkedOptions(options: SessionOptions): SessionOptions {
   if (!isBackendName(backend)) {
     const known = backendNames.join(', ');
     throw new ValueError(explainHere(`Unknown backend '${backend}'. The backends are: ${known}.`));
+  }
+  if (!Number.isInteger(threads) || threads < 1) {
+    const text = `threads must be a whole number from 1 on, not ${threads}`;
+    throw new ValueError(explainHere(text));
   }
   const other = Object.keys(optimize).find((name) => !Object.hasOwn(isOptimization, name));
   if (other !== undefined) {
@@ -317,9 +328,9 @@ const snapshot = ({ dtype, shape, data }: AnyArray): AnyArray =>
   NDArray.of(dtype, shape, data.slice());
 
 /** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
-async function openExecutor({ backend, optimize }: SessionOptions): Promise<TfjsExecutor> {
+async function openExecutor({ backend, threads, optimize }: SessionOptions): Promise<TfjsExecutor> {
   try {
-    return await TfjsExecutor.open(backend ?? 'wasm', optimize);
+    return await TfjsExecutor.open(backend ?? 'wasm', optimize, threads);
   } catch (error) {
     if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
     console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);

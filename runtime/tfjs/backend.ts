@@ -1,5 +1,6 @@
 import { engine, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 import { UnavailableError } from '../../compiler/graph/errors.js';
+import { startOnSharedHeap } from './wasm/shared_heap.js';
 
 /** The tfjs-core backends that a Session can run on. */
 export const backendNames = ['wasm', 'cpu'] as const;
@@ -45,7 +46,10 @@ async function start(name: BackendName): Promise<KernelBackend> {
   // instance that was set up last, so there must never be two.
   await engine()['pendingBackendInit'];
   const listeners = crashListeners();
-  const starting = engine().registry[name] ?? entry.factory();
+  const make = entry.factory;
+  const starting =
+    engine().registry[name] ??
+    (name === 'wasm' ? startOnSharedHeap().then((backend) => backend ?? make()) : make());
   entry.factory = () => starting;
   let backend: KernelBackend;
   try {

@@ -16,10 +16,10 @@ import type { HostKernel, HostRow } from './host/kernel.js';
 import type { KernelCall, Operand } from './kernels/call.js';
 import { kernels } from './kernels/index.js';
 import { deviceDType, Memory, narrowing, type View } from './memory.js';
-import type { WasmKernels } from './wasm/binary.js';
 import { wasmKernels } from './wasm/index.js';
 import type { WasmRow } from './wasm/kernel.js';
 import { openKernels } from './wasm/module.js';
+import type { Kernels } from './wasm/threads.js';
 
 /** An input that the compiler has read. */
 const NOTHING: View = new Int32Array(0);
@@ -44,7 +44,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
   private constructor(
     private readonly backendName: BackendName,
     private readonly memory: Memory,
-    private readonly wasm: WasmKernels | null,
+    private readonly wasm: Kernels | null,
   ) {
     this.name = `tfjs-${backendName}`;
   }
@@ -53,9 +53,10 @@ export class TfjsExecutor implements Executor<TensorInfo> {
   static async open(
     name: BackendName,
     { simd = true }: TargetOptimizations = {},
+    threads = 1,
   ): Promise<TfjsExecutor> {
     const backend = await openBackend(name);
-    const wasm = simd ? await openKernels(backend) : null;
+    const wasm = simd ? await openKernels(backend, threads) : null;
     return new TfjsExecutor(name, new Memory(backend), wasm);
   }
 
@@ -88,6 +89,10 @@ export class TfjsExecutor implements Executor<TensorInfo> {
 
   keepStrings(values: Iterable<TensorInfo>): void {
     this.memory.keepStrings(values);
+  }
+
+  close(): void {
+    this.wasm?.close();
   }
 
   bind(step: KernelStep, random: RandomStates): BoundStep<TensorInfo> {

@@ -1,9 +1,11 @@
+import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import type { ConvAttrs } from '../../../compiler/ops/conv.js';
 import { effectiveSize, windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
 import type { Node } from '../../../compiler/program/node.js';
 import { isFloat } from '../kernels/call.js';
-import { addressOf, type WasmRow, type WasmTable } from './kernel.js';
-import { PANEL_ROW, TILE } from './product.js';
+import type { WasmKernels } from './binary.js';
+import { addressOf, type Part, partsOf, type WasmRow, type WasmTable } from './kernel.js';
+import { PANEL_COLUMNS, PANEL_ROW, TILE } from './product.js';
 
 /** The shape of images, with channels last. */
 type Image = readonly [images: number, height: number, width: number, channels: number];
@@ -56,7 +58,7 @@ const PADDED = 100_000;
 const blockOf = (images: number, size: number): number =>
   Math.min(images, Math.max(1, Math.floor(PADDED / size)));
 
-const convolution: WasmRow<'Conv2D' | '_FusedConv2D'> = (node, wasm) => {
+const convolution: WasmRow<'Conv2D' | '_FusedConv2D'> = (node, kernels) => {
   if (!isFor(node)) return null;
   const [x, filter] = node.inputs as [Node, Node];
   const shape = x.shape as Image;
@@ -71,53 +73,64 @@ const convolution: WasmRow<'Conv2D' | '_FusedConv2D'> = (node, wasm) => {
   const isInside = before[0] + before[1] === 0 && padded[0] <= height && padded[1] <= width;
   const size: Pair = isInside ? [height, width] : padded;
   const block = isInside ? images : blockOf(images, area(padded) * channels);
-  const panel = TILE + PANEL_ROW * area(taps) * channels;
+  const depth = area(taps) * channels;
+  const room = TILE + PANEL_ROW * depth + (isInside ? 0 : block * area(padded) * channels);
+  const parts = partsOf(images, sizeOf(node.shape) * depth, kernels);
+  const [image, outImage] = [area([height, width]) * channels, area(output) * outChannels];
   return {
-    scratch: isInside ? panel : panel + block * area(padded) * channels,
+    scratch: kernels.threads * room,
     run({ inputs: [x, filter, bias], outputs: [y], scratch }) {
-      wasm.convolve(
-        ...([addressOf(x), ...shape, ...size, ...before, 1, 1] as const),
+      const call = ([from, count]: Part): Parameters<WasmKernels['convolve']> => [
+        ...([addressOf(x) + 4 * from * image, count, height, width, channels] as const),
+        ...([...size, ...before, 1, 1] as const),
         ...([addressOf(filter), ...taps] as const),
         ...([4 * channels * outChannels, 4 * outChannels, 4] as const),
-        ...([addressOf(y), ...output, outChannels] as const),
+        ...([addressOf(y) + 4 * from * outImage, ...output, outChannels] as const),
         ...strides,
         ...dilations,
         fused.includes('BiasAdd') ? addressOf(bias) : 0,
         fused.includes('Relu'),
         block,
         addressOf(scratch),
-      );
+      ];
+      kernels.call('convolve', parts.map(call), room);
     },
   };
 };
 
 /** The gradients of the outputs, set a stride apart, convolved with the filter from its last tap back. */
-const inputGradient: WasmRow<'Conv2DBackpropInput'> = (node, wasm) => {
+const inputGradient: WasmRow<'Conv2DBackpropInput'> = (node, kernels) => {
   if (!isFor(node)) return null;
   const [, filter, dy] = node.inputs as [Node, Node, Node];
   const [images, height, width, channels] = node.shape as Image;
-  const shape = dy.shape as Image;
-  const outChannels = shape[3];
+  const [, ...outImage] = dy.shape as Image;
+  const outChannels = outImage[2];
   const { taps, strides, dilations, before } = windowsOf(node.attrs, node.shape, filter.shape);
   const spans = pairOf((i) => (taps[i] - 1) * dilations[i]);
   const padded: Pair = [height + spans[0], width + spans[1]];
   const first = pairOf((i) => spans[i] - before[i]);
   const block = blockOf(images, area(padded) * outChannels);
   const tap = 4 * channels * outChannels;
+  const depth = area(taps) * outChannels;
+  const room = TILE + PANEL_ROW * depth + block * area(padded) * outChannels;
+  const parts = partsOf(images, sizeOf(node.shape) * depth, kernels);
+  const image = area([height, width]) * channels;
   return {
-    scratch: TILE + PANEL_ROW * area(taps) * outChannels + block * area(padded) * outChannels,
+    scratch: kernels.threads * room,
     run({ inputs: [, filter, dy], outputs: [dx], scratch }) {
-      wasm.convolve(
-        ...([addressOf(dy), ...shape, ...padded, ...first, ...strides] as const),
+      const call = ([from, count]: Part): Parameters<WasmKernels['convolve']> => [
+        ...([addressOf(dy) + 4 * from * sizeOf(outImage), count, ...outImage] as const),
+        ...([...padded, ...first, ...strides] as const),
         ...([addressOf(filter) + (area(taps) - 1) * tap, ...taps] as const),
         ...([-tap, 4, 4 * outChannels] as const),
-        ...([addressOf(dx), height, width, channels] as const),
+        ...([addressOf(dx) + 4 * from * image, height, width, channels] as const),
         ...([1, 1] as const),
         ...dilations,
         ...([0, false] as const),
         block,
         addressOf(scratch),
-      );
+      ];
+      kernels.call('convolve', parts.map(call), room);
     },
   };
 };
@@ -125,7 +138,8 @@ const inputGradient: WasmRow<'Conv2DBackpropInput'> = (node, wasm) => {
 /** How many products are added up at a time, or more where one image has more. */
 const PRODUCTS = 400;
 
-const filterGradient: WasmRow<'Conv2DBackpropFilter'> = (node, wasm) => {
+/** Each part pads all images anew: so there are as few as threads. */
+const filterGradient: WasmRow<'Conv2DBackpropFilter'> = (node, kernels) => {
   if (!isFor(node)) return null;
   const [x, , dy] = node.inputs as [Node, Node, Node];
   const shape = x.shape as Image;
@@ -137,18 +151,22 @@ const filterGradient: WasmRow<'Conv2DBackpropFilter'> = (node, wasm) => {
     node.shape,
   );
   const block = Math.min(images, Math.ceil(PRODUCTS / area(output)));
+  const room = TILE + block * (PANEL_ROW * area(output) + area(padded) * channels);
+  const work = sizeOf(dy.shape) * area(taps) * channels;
+  const parts = partsOf(outChannels, work, kernels, { unit: PANEL_COLUMNS, perThread: 1 });
   return {
-    scratch: TILE + block * (PANEL_ROW * area(output) + area(padded) * channels),
+    scratch: kernels.threads * room,
     run({ inputs: [x, , dy], outputs: [filter], scratch }) {
-      wasm.convolveBackpropFilter(
+      const call = ([from, count]: Part): Parameters<WasmKernels['convolveBackpropFilter']> => [
         ...([addressOf(x), ...shape, ...padded, ...before] as const),
-        ...([addressOf(dy), ...output, outChannels] as const),
+        ...([addressOf(dy) + 4 * from, ...output, outChannels] as const),
         ...strides,
         ...dilations,
-        ...([addressOf(filter), ...taps] as const),
+        ...([addressOf(filter) + 4 * from, ...taps, count] as const),
         block,
         addressOf(scratch),
-      );
+      ];
+      kernels.call('convolveBackpropFilter', parts.map(call), room);
     },
   };
 };

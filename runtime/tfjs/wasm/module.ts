@@ -1,5 +1,6 @@
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { binary, sharedBinary, type WasmKernels } from './binary.js';
+import { type Instance, type Kernels, startKernels } from './threads.js';
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -29,20 +30,22 @@ function memoryOf({ wasm }: HeapBackend): WebAssembly.Memory | null {
  * Our own kernels, in a module that works on the backend's memory: what an address means to the
  * backend, it means to them. The memory may grow, and stays the same.
  *
+ * @param threads how many compute, where they can share the memory.
  * @returns null where there is no such memory, or no SIMD.
  */
-export async function openKernels(backend: KernelBackend): Promise<WasmKernels | null> {
+export async function openKernels(backend: KernelBackend, threads = 1): Promise<Kernels | null> {
   const memory = hasHeap(backend) ? memoryOf(backend) : null;
-  return memory && instantiate(memory);
+  const instance = memory && (await instantiate(memory));
+  return instance && startKernels(instance, threads);
 }
 
-export async function instantiate(memory: WebAssembly.Memory): Promise<WasmKernels | null> {
+export async function instantiate(memory: WebAssembly.Memory): Promise<Instance | null> {
   const isShared = !(memory.buffer instanceof ArrayBuffer);
   const bytes = bytesOf(isShared ? sharedBinary : binary);
   if (!WebAssembly.validate(bytes)) return null;
   try {
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-    return instance.exports as object as WasmKernels;
+    const { instance, module } = await WebAssembly.instantiate(bytes, { env: { memory } });
+    return { exports: instance.exports as object as WasmKernels, module, memory };
   } catch (error) {
     // The memory is of another kind than the module expects.
     if (error instanceof WebAssembly.LinkError) return null;

@@ -1,9 +1,10 @@
+import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import type { PoolAttrs } from '../../../compiler/ops/pool.js';
 import { windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
 import type { Node } from '../../../compiler/program/node.js';
 import type { HostKernel } from '../host/kernel.js';
 import { isFloat } from '../kernels/call.js';
-import { addressOf, type WasmRow, type WasmTable } from './kernel.js';
+import { addressOf, partsOf, type WasmRow, type WasmTable } from './kernel.js';
 
 type Image = readonly [images: number, height: number, width: number, channels: number];
 
@@ -20,29 +21,55 @@ function windowsOver(shape: readonly number[], attrs: PoolAttrs) {
   ] as const;
 }
 
+/** A number of the images takes as long as so many multiply-adds. */
+const COST = 8;
+const GRADIENT_COST = 20;
+
 /** Windows over several images or channels are left to others. */
 const isSpatial = (node: Node & { readonly attrs: PoolAttrs }): boolean =>
   isFloat(node) && node.attrs.ksize[0] === 1 && node.attrs.ksize[3] === 1;
 
-const maxPool: WasmRow<'MaxPool'> = (node, wasm): HostKernel | null => {
+const maxPool: WasmRow<'MaxPool'> = (node, kernels): HostKernel | null => {
   if (!isSpatial(node)) return null;
   const { shape } = node.inputs[0] as Node;
+  const [images, ...image] = shape as Image;
   const windows = windowsOver(shape, node.attrs);
+  const parts = partsOf(images, COST * sizeOf(shape), kernels);
+  const [size, outSize] = [sizeOf(image), sizeOf(node.shape.slice(1))];
   return {
     run({ inputs: [x], outputs: [y] }) {
-      wasm.maxPool(addressOf(x), ...(shape as Image), ...windows, addressOf(y));
+      kernels.call(
+        'maxPool',
+        parts.map(([from, count]) => [
+          addressOf(x) + 4 * from * size,
+          ...([count, ...image] as const),
+          ...windows,
+          addressOf(y) + 4 * from * outSize,
+        ]),
+      );
     },
   };
 };
 
-const maxPoolGrad: WasmRow<'MaxPoolGrad'> = (node, wasm): HostKernel | null => {
+const maxPoolGrad: WasmRow<'MaxPoolGrad'> = (node, kernels): HostKernel | null => {
   if (!isSpatial(node)) return null;
   const { shape } = node;
+  const [images, ...image] = shape as Image;
   const windows = windowsOver(shape, node.attrs);
+  const parts = partsOf(images, GRADIENT_COST * sizeOf(shape), kernels);
+  const [size, outSize] = [sizeOf(image), sizeOf(node.inputs[2]?.shape.slice(1) ?? [])];
   return {
     run({ inputs: [x, , dy], outputs: [dx] }) {
-      const [from, grad] = [addressOf(x), addressOf(dy)];
-      wasm.maxPoolBackprop(from, ...(shape as Image), grad, ...windows, addressOf(dx));
+      kernels.call(
+        'maxPoolBackprop',
+        parts.map(([from, count]) => [
+          addressOf(x) + 4 * from * size,
+          ...([count, ...image] as const),
+          addressOf(dy) + 4 * from * outSize,
+          ...windows,
+          addressOf(dx) + 4 * from * size,
+        ]),
+      );
     },
   };
 };

@@ -12,11 +12,11 @@ it.each([
   ['that threads share', true],
 ])('multiplies in a memory %s', async (_, shared) => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 2, shared });
-  const kernels = await instantiate(memory);
+  const instance = await instantiate(memory);
   const numbers = new Float32Array(memory.buffer);
   numbers.set([1, 2, 3, 4, 5, 6, 7, 8]);
   // [[1, 2], [3, 4]] · [[5, 6], [7, 8]], row by row.
-  kernels?.matMul(0, false, 16, false, 32, 2, 2, 2, 0, false, 1024);
+  instance?.exports.matMul(0, false, 16, false, 32, 2, 2, 2, 2, 0, false, 1024);
   expect([...numbers.subarray(8, 12)]).toEqual([19, 22, 43, 50]);
 });
 

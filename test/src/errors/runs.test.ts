@@ -105,7 +105,7 @@ describe('a Session', () => {
     {
       name: 'is given an option that there is not',
       error: TypeError,
-      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend, optimize",
+      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend, threads, optimize",
       make: () => new tf.Session(here(untyped({ grph: new tf.Graph() }))),
     },
     {
@@ -119,6 +119,12 @@ describe('a Session', () => {
       error: ValueError,
       text: "Unknown optimization 'fast'. The optimizations are: simplify, fuse, slice, inPlace, simd.",
       make: () => new tf.Session(here({ optimize: untyped({ fast: true }) })),
+    },
+    {
+      name: 'is given threads that are none',
+      error: ValueError,
+      text: 'threads must be a whole number from 1 on, not 0',
+      make: () => new tf.Session(here({ threads: 0 })),
     },
     {
       name: 'is given a target that there is not',

@@ -160,10 +160,11 @@ export function convolve(
 
 /**
  * The gradient of a convolution for its filter: what a tap saw of a channel, in a row, times the
- * gradients of the outputs; added up over blocks of images.
+ * gradients of the outputs; added up over blocks of images. For all output channels, or some.
  *
  * @param paddedHeight, paddedWidth the size of an image that holds every window, with `x` at `top` and
  *   `left`.
+ * @param columns for how many output channels, from those at `grad` and `filter` on.
  * @param block how many images at a time.
  * @param scratch room for a tile, the offsets of a block's windows and rows of a panel, and a block of
  *   padded images: 40 + 9·block·outHeight·outWidth + block·paddedHeight·paddedWidth·channels numbers.
@@ -189,6 +190,7 @@ export function convolveBackpropFilter(
   filter: usize,
   filterHeight: i32,
   filterWidth: i32,
+  columns: i32,
   block: i32,
   scratch: usize,
 ): void {
@@ -211,12 +213,12 @@ export function convolveBackpropFilter(
     spreadChannelsFirst(
       x, count, height, width, channels, padded, paddedHeight, paddedWidth, top, left,
     );
-    for (let j = 0; j < outChannels; j += COLUMNS) {
-      const columns = min(COLUMNS, outChannels - j);
-      packPanel(panel, grad + 4 * j, 1, 0, depth, pitch, 4, columns);
+    for (let j = 0; j < columns; j += COLUMNS) {
+      const some = min(COLUMNS, columns - j);
+      packPanel(panel, grad + 4 * j, 1, 0, depth, pitch, 4, some);
       multiplyPanel(
         padded, rows, channels, filterWidth, plane, 4 * xDilation, yDilation * line,
-        offsets, depth, panel, filter + 4 * j, pitch, columns, n > 0, 0, false, scratch,
+        offsets, depth, panel, filter + 4 * j, pitch, some, n > 0, 0, false, scratch,
       );
     }
     x += 4 * count * height * width * channels;

@@ -209,8 +209,9 @@ function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
 }
 
 /**
- * The product of two matrices.
+ * The product of two matrices, or some of its columns.
  *
+ * @param width how many columns the whole product has.
  * @param scratch room for a tile, `depth` offsets and rows of a panel, and the first factor where it
  *   is transposed: 40 + 9·depth (+ rows·depth) numbers.
  */
@@ -223,6 +224,7 @@ export function matMul(
   rows: i32,
   depth: i32,
   columns: i32,
+  width: i32,
   bias: usize,
   isRelu: bool,
   scratch: usize,
@@ -236,7 +238,7 @@ export function matMul(
     transpose(a, depth, rows, turned);
     a = turned;
   }
-  const pitch = 4 * columns;
+  const pitch = 4 * width;
   const depthStep = isTransposedB ? 4 : pitch;
   const columnStep = isTransposedB ? 4 * depth : 4;
   for (let j = 0; j < columns; j += COLUMNS) {

@@ -1,6 +1,17 @@
-/** The sums of columns, in double precision, divided by `divisor`. */
-export function sumColumns(x: usize, rows: i32, columns: i32, divisor: f64, out: usize): void {
-  const pitch = 4 * columns;
+/**
+ * The sums of columns, in double precision, divided by `divisor`.
+ *
+ * @param width how many columns the matrix has, of which some are summed.
+ */
+export function sumColumns(
+  x: usize,
+  rows: i32,
+  columns: i32,
+  width: i32,
+  divisor: f64,
+  out: usize,
+): void {
+  const pitch = 4 * width;
   let j = 0;
   for (; j <= columns - 8; j += 8, x += 32, out += 32) {
     let s0 = f64x2.splat(0);
