@@ -57,7 +57,7 @@ export function compileSubgraph(
   observer.program?.('specialise', program, new Map());
   const rewrites = [
     ['simplify', simplifyRules],
-    ['legalize', [...legalizeRules, ...simplifyRules]],
+    ['legalize', [...(target.rules ?? []), ...legalizeRules, ...simplifyRules]],
     ['fuse', fuseRules],
   ] as const;
   for (const [pass, rules] of rewrites) {

@@ -1,0 +1,361 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { explain } from '../../compiler/graph/call_site.js';
+import { UnimplementedError } from '../../compiler/graph/errors.js';
+import { type AnyArray, NDArray } from '../../compiler/graph/nd_array.js';
+import { recordOf } from '../../compiler/ops/index.js';
+import type { Plan, Step } from '../../compiler/plan.js';
+import type { Node, TensorType } from '../../compiler/program/node.js';
+import { ModelProtoSchema } from '../../compiler/proto/onnx_pb.js';
+import { type Checked, choose, type Operand } from './call.js';
+import { GraphWriter, type Name, valueInfo } from './graph_writer.js';
+import { writeListStep, writeListSum } from './lists.js';
+import { type Random, randomOf } from './random.js';
+import { operandsOf } from './target.js';
+
+/** Where a value that the model is given, or that a run hands on as it is, comes from. */
+export type Source =
+  | { readonly kind: 'feed'; readonly name: string }
+  | { readonly kind: 'variable'; readonly name: string; readonly node: Node }
+  | { readonly kind: 'constant'; readonly value: AnyArray }
+  | { readonly kind: 'draw'; readonly random: Random; readonly node: Node }
+  | { readonly kind: 'output'; readonly name: Name };
+
+/** A value that decides after a run whether it has succeeded. */
+export interface ModelCheck {
+  readonly node: Node;
+  readonly message: string;
+  readonly holds: Name;
+  readonly data: { readonly name: Name; readonly type: TensorType } | null;
+}
+
+/** A whole run as a model. */
+export interface Model {
+  /** The model; null where there is nothing to compute. */
+  readonly bytes: Uint8Array | null;
+  readonly inputs: readonly {
+    readonly name: Name;
+    readonly type: TensorType;
+    readonly source: Source;
+  }[];
+  readonly outputs: readonly { readonly name: Name; readonly type: TensorType }[];
+  readonly fetches: readonly ({ readonly source: Source; readonly type: TensorType } | null)[];
+  readonly assignments: readonly {
+    readonly variable: string;
+    readonly source: Source;
+    readonly type: TensorType;
+  }[];
+  readonly checks: readonly ModelCheck[];
+  /** Whether the random numbers of an input were needed; left out where they always are. */
+  readonly drawn: ReadonlyMap<Name, Name>;
+  /** The node that an ONNX node's name is for. */
+  nodeOf(name: string): Node | null;
+}
+
+type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+const boolean: TensorType = { dtype: 'bool', shape: [] };
+
+/** A value of the run that steps change: a variable's, or what must be known of branches and loops. */
+type State = Map<string, { readonly name: Name; readonly type: TensorType }>;
+
+/** Writes plans. */
+export class PlanWriter {
+  readonly graph = new GraphWriter();
+  readonly inputs = new Map<Name, { readonly type: TensorType; readonly source: Source }>();
+  readonly checks = new Map<string, { readonly node: Node; readonly check: Checked }>();
+  readonly labels = new Map<string, Node>();
+  /** The values now, by what they are of. */
+  state: State = new Map();
+  /** How many loops this is in. */
+  #loops = 0;
+
+  #input(name: Name, type: TensorType, source: Source): Name {
+    if (this.inputs.has(name)) return name;
+    this.inputs.set(name, { type, source });
+    return this.graph.input(name, type);
+  }
+
+  constant(value: AnyArray): Name {
+    if (value.dtype !== 'string') return this.graph.constant(value);
+    // The number of a string is that of a run.
+    const name = `constant:${this.inputs.size}`;
+    return this.#input(name, value, { kind: 'constant', value });
+  }
+
+  /** The value of a plan's fetches. The plan of a run has feeds; that of a region is given values. */
+  write(plan: Plan, parameters: readonly Name[] | null = null): readonly Name[] {
+    const slots = new Array<Name>(plan.slots);
+    for (const [i, { name, slot, node }] of plan.feeds.entries()) {
+      slots[slot] =
+        parameters === null
+          ? this.#input(`feed:${name}`, node, { kind: 'feed', name })
+          : (parameters[i] as Name);
+    }
+    for (const { node, slot } of plan.constants) slots[slot] = this.constant(node.attrs.value);
+    for (const step of plan.steps) this.#step(step, slots);
+    return plan.fetches.map((fetch) => (fetch === null ? '' : (slots[fetch.slot] as Name)));
+  }
+
+  #step(step: Step, slots: Name[]): void {
+    this.graph.label = step.node.origin.name;
+    this.labels.set(step.node.origin.name, step.node);
+    if (step.kind === 'kernel') this.#kernel(step, slots);
+    else if (step.kind === 'list') {
+      const made = writeListStep(this, step, this.#inputsOf(step, slots));
+      for (const [i, slot] of step.outputs.entries()) slots[slot] = made[i] as Name;
+    } else if (step.kind === 'call') this.#call(step, slots);
+    else if (step.kind === 'read')
+      slots[step.output] = this.#variable(step.variable, step.node, step.node);
+    else {
+      const type = step.node.inputs[1] as TensorType;
+      this.state.set(`variable:${step.variable}`, { name: slots[step.input] as Name, type });
+    }
+  }
+
+  /** The inputs of a step; what the compiler read is written as a constant where it is asked for. */
+  #inputsOf(
+    { node, inputs }: { readonly node: Node; readonly inputs: readonly (number | null)[] },
+    slots: readonly Name[],
+  ): (i: number) => Name {
+    return (i) => {
+      const slot = inputs[i] ?? null;
+      if (slot !== null) return slots[slot] as Name;
+      return this.constant((node.inputs[i] as Node<'Const'>).attrs.value);
+    };
+  }
+
+  #variable(variable: string, type: TensorType, node: Node): Name {
+    const key = `variable:${variable}`;
+    const known = this.state.get(key)?.name;
+    return known ?? this.#input(key, type, { kind: 'variable', name: variable, node });
+  }
+
+  #kernel(step: StepOf<'kernel'>, slots: Name[]): void {
+    const { node } = step;
+    const isEmpty = node.outputs.every(({ shape }) => shape.includes(0));
+    if (isEmpty && recordOf(node.type).effect === undefined) {
+      for (const [i, slot] of step.outputs.entries()) {
+        const { dtype, shape } = node.outputs[i] as TensorType;
+        slots[slot] = this.constant(NDArray.filled(dtype, shape, 0));
+      }
+      return;
+    }
+    const random = randomOf(node);
+    const drawn = random === null ? '' : this.#draw(node, random);
+    const given = this.#inputsOf(step, slots);
+    const nameOf = (i: number): Name => (i === node.inputs.length ? drawn : given(i));
+    let count = 0;
+    const write = this.graph.writerOf(nameOf, (check, holds, data) =>
+      this.#check(`${node.id}:${count++}`, node, check, holds, data),
+    );
+    const operands = operandsOf(node) ?? [];
+    for (const [i, slot] of step.outputs.entries()) slots[slot] = write(operands[i] as Operand);
+  }
+
+  /** The input that a random op's numbers come by. In a branch it is noted that they were needed. */
+  #draw(node: Node, random: Random): Name {
+    if (this.#loops > 0) {
+      refuse(node, 'Random numbers are drawn before the run, so not in a loop');
+    }
+    const name = this.#input(`draw:${node.id}`, random.type, { kind: 'draw', random, node });
+    this.state.set(`drawn:${name}`, {
+      name: this.graph.constant(NDArray.scalar('bool', 1)),
+      type: boolean,
+    });
+    return name;
+  }
+
+  /** Whether all that was checked under a name holds, and what is shown of the first that does not. */
+  #check(key: string, node: Node, check: Checked, holds: Name, data: Name): void {
+    this.checks.set(key, { node, check });
+    const [before, shown] = [`holds:${key}`, `data:${key}`];
+    const held = this.state.get(before)?.name ?? null;
+    const both = held === null ? holds : (this.graph.node('And', [held, holds])[0] as Name);
+    this.state.set(before, { name: both, type: boolean });
+    if (check.data === null) return;
+    const type = check.data.type;
+    const last = this.state.get(shown)?.name ?? null;
+    const write = this.graph.writerOf(
+      (i) => [held, data, last][i] as Name,
+      () => undefined,
+    );
+    const name = held === null || last === null ? data : write(choose(0, 1, 2, type.dtype));
+    this.state.set(shown, { name, type });
+  }
+
+  /** What a value was before anything of the run changed it. */
+  #initial(key: string, type: TensorType, node: Node): Name {
+    const [kind, ...rest] = key.split(':');
+    if (kind === 'variable') return this.#variable(rest.join(':'), type, node);
+    return this.graph.constant(NDArray.filled(type.dtype, type.shape, Number(kind === 'holds')));
+  }
+
+  #call(step: StepOf<'call'>, slots: Name[]): void {
+    const operands = step.inputs.map((slot) => slots[slot] as Name);
+    const { node, plans } = step;
+    let made: readonly Name[];
+    if (node.type === 'While') made = this.#loop(node, operands, plans);
+    else if (node.type === '_TensorListAdd')
+      made = writeListSum(this, node, operands, plans[0] as Plan);
+    else made = this.#choice(node, operands, plans);
+    for (const [i, slot] of step.outputs.entries()) slots[slot] = made[i] as Name;
+  }
+
+  /** One of two graphs. What either changes of the state is a result of both. */
+  #choice(node: Node, [pred, ...values]: readonly Name[], plans: readonly Plan[]): readonly Name[] {
+    const before = this.state;
+    // Which state the branches change is known when they are written; what is written first is let go.
+    const changed = new Map<string, TensorType>();
+    for (const plan of plans) {
+      for (const [key, type] of this.#changes(plan, values, 0)) changed.set(key, type);
+    }
+    const branches = plans.map((plan) =>
+      this.graph.graph(() => {
+        this.state = new Map(before);
+        const fetched = this.write(plan, values);
+        const states = [...changed].map(
+          ([key, type]) => this.state.get(key)?.name ?? this.#initial(key, type, node),
+        );
+        this.state = before;
+        return { inputs: [], outputs: [...fetched, ...states] };
+      }),
+    );
+    const count = plans[0]?.fetches.length ?? 0;
+    const [thenBranch, elseBranch] = branches as [(typeof branches)[0], (typeof branches)[0]];
+    this.graph.label = node.origin.name;
+    const made = this.graph.withGraphs(
+      'If',
+      [pred as Name],
+      { then_branch: thenBranch, else_branch: elseBranch },
+      count + changed.size,
+    );
+    for (const [i, [key, type]] of [...changed].entries()) {
+      this.state.set(key, { name: made[count + i] as Name, type });
+    }
+    return made.slice(0, count);
+  }
+
+  /** The state that a plan changes, found by writing it once for nothing. */
+  #changes(plan: Plan, values: readonly Name[], loops: number): ReadonlyMap<string, TensorType> {
+    const before = this.state;
+    const changed = new Map<string, TensorType>();
+    this.#loops += loops;
+    this.graph.graph(() => {
+      this.state = new Map(before);
+      this.write(plan, values);
+      for (const [key, { name, type }] of this.state) {
+        if (before.get(key)?.name !== name) changed.set(key, type);
+      }
+      return { inputs: [], outputs: [] };
+    });
+    this.#loops -= loops;
+    this.state = before;
+    return changed;
+  }
+
+  /** What the body does not change, its last parameters, stays what it is outside. */
+  #loop(node: Node, operands: readonly Name[], plans: readonly Plan[]): readonly Name[] {
+    const [cond, body] = plans as [Plan, Plan];
+    const { length: count } = body.fetches;
+    const before = this.state;
+    const invariants = operands.slice(count);
+    const changed = [...this.#changes(body, operands, 1), ...this.#changes(cond, operands, 1)];
+    const keys = new Map(changed);
+    const initial = [...keys].map(
+      ([key, type]) => before.get(key)?.name ?? this.#initial(key, type, node),
+    );
+    // The condition's own effects, such as what it checks, come first of all.
+    const [start] = this.write(cond, operands);
+    const first = [...keys].map(([key], i) => this.state.get(key)?.name ?? (initial[i] as Name));
+    const entered = this.state;
+    this.#loops++;
+    const types = [...body.feeds.slice(0, count).map(({ node }) => node), ...keys.values()];
+    const graph = this.graph.graph(() => {
+      const names = types.map(() => this.graph.fresh());
+      this.state = new Map(entered);
+      for (const [i, [key, type]] of [...keys].entries()) {
+        this.state.set(key, { name: names[count + i] as Name, type });
+      }
+      const next = this.write(body, [...names.slice(0, count), ...invariants]);
+      const [goesOn] = this.write(cond, [...next, ...invariants]);
+      const states = [...keys.keys()].map((key) => this.state.get(key)?.name as Name);
+      const inputs = [
+        valueInfo(this.graph.fresh(), { dtype: 'int64', shape: [] }),
+        valueInfo(this.graph.fresh(), boolean),
+        ...names.map((name, i) => valueInfo(name, types[i] as TensorType)),
+      ];
+      return { inputs, outputs: [goesOn as Name, ...next, ...states] };
+    });
+    this.#loops--;
+    this.state = entered;
+    this.graph.label = node.origin.name;
+    const inputs = ['', start as Name, ...operands.slice(0, count), ...first];
+    const made = this.graph.withGraphs('Loop', inputs, { body: graph }, types.length);
+    for (const [i, [key, type]] of [...keys].entries()) {
+      this.state.set(key, { name: made[count + i] as Name, type });
+    }
+    return made.slice(0, count);
+  }
+}
+
+/** @throws UnimplementedError */
+export function refuse(node: Node, text: string): never {
+  const op = { name: node.origin.name, type: node.type };
+  const inputs = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);
+  const message = `${text} (target onnxruntime)`;
+  const site = node.origin.site ?? undefined;
+  throw new UnimplementedError(explain(message, { op, inputs, site }), op);
+}
+
+/** The model of a plan. */
+export function writeModel(plan: Plan): Model {
+  const writer = new PlanWriter();
+  const { graph } = writer;
+  const constants = new Map(
+    plan.constants.map(({ node }) => [writer.constant(node.attrs.value), node.attrs.value]),
+  );
+  const fetched = writer.write(plan);
+  const { state } = writer;
+  const outputs = new Map<Name, TensorType>();
+  const sourceOf = (name: Name, type: TensorType): Source => {
+    const input = writer.inputs.get(name);
+    if (input !== undefined) return input.source;
+    const value = constants.get(name);
+    if (value !== undefined) return { kind: 'constant', value };
+    outputs.set(name, type);
+    return { kind: 'output', name };
+  };
+  const fetches = plan.fetches.map(
+    (fetch, i) => fetch && { source: sourceOf(fetched[i] as Name, fetch.node), type: fetch.node },
+  );
+  const assignments = [...state].flatMap(([key, { name, type }]) =>
+    key.startsWith('variable:')
+      ? [{ variable: key.slice('variable:'.length), source: sourceOf(name, type), type }]
+      : [],
+  );
+  const checks = [...writer.checks].map(([key, { node, check }]): ModelCheck => {
+    const holds = state.get(`holds:${key}`)?.name as Name;
+    const data = state.get(`data:${key}`);
+    outputs.set(holds, boolean);
+    if (data !== undefined) outputs.set(data.name, data.type);
+    return { node, message: check.message, holds, data: data ?? null };
+  });
+  const always = graph.constant(NDArray.scalar('bool', 1));
+  const drawn = new Map<Name, Name>();
+  for (const [key, { name, type }] of state) {
+    if (!key.startsWith('drawn:') || name === always) continue;
+    outputs.set(name, type);
+    drawn.set(key.slice('drawn:'.length), name);
+  }
+  const given = [...outputs].map(([name, type]) => ({ name, type }));
+  return {
+    bytes: given.length === 0 ? null : toBinary(ModelProtoSchema, graph.model(given)),
+    outputs: given,
+    inputs: [...writer.inputs].map(([name, input]) => ({ name, ...input })),
+    fetches,
+    assignments,
+    checks,
+    drawn,
+    nodeOf: (name) => writer.labels.get(name.slice(0, name.lastIndexOf('#'))) ?? null,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Rows } from '../call.js';
+import { arrayRows } from './array.js';
+import { activationRows, mathRows } from './math.js';
+import { nnRows } from './nn.js';
+import { productRows } from './product.js';
+import { reductionRows } from './reduction.js';
+
+/** The table: how every op is written in ONNX. What has no row is legalized, or cannot be done. */
+export const rows: Rows = {
+  ...activationRows,
+  ...arrayRows,
+  ...mathRows,
+  ...nnRows,
+  ...productRows,
+  ...reductionRows,
+};
