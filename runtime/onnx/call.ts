@@ -12,9 +12,13 @@ export type Attr =
   | { readonly dtype: DType }
   | { readonly body: Body };
 
-/** A graph inside a node: its parameters are the inputs of `results` by their numbers. */
+/**
+ * A graph inside a node. The inputs of `results` are its parameters by their numbers, and behind them
+ * what it uses of the graph around it.
+ */
 export interface Body {
-  readonly parameters: readonly { readonly dtype: DType; readonly shape: readonly number[] }[];
+  readonly parameters: readonly TensorType[];
+  readonly captures: readonly Operand[];
   readonly results: readonly Operand[];
 }
 
@@ -82,6 +86,10 @@ export const cast = (x: Operand, dtype: DType): Call => call('Cast', [x], { to: 
 
 export const reshape = (x: Operand, shape: readonly number[]): Call =>
   call('Reshape', [x, ints(shape)], { allowzero: 1 });
+
+/** The same for what is known to have the shape `from`: a variable may be kept under that one too. */
+export const viewed = (x: Operand, from: readonly number[], shape: readonly number[]): Call =>
+  call('Reshape', [x, ints(shape)], { allowzero: 1, from });
 
 export const transpose = (x: Operand, perm: readonly number[]): Call =>
   call('Transpose', [x], { perm });

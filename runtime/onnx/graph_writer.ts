@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { DType } from '../../compiler/graph/dtypes.js';
+import { InternalError } from '../../compiler/graph/errors.js';
 import { type AnyArray, isNumericArray } from '../../compiler/graph/nd_array.js';
 import type { TensorType } from '../../compiler/program/node.js';
 import {
@@ -42,6 +43,24 @@ export type Name = string;
 /** What is checked while values are written. */
 export type Check = (check: Checked, holds: Name, data: Name) => void;
 
+const cannotFail: Check = () => {
+  throw new InternalError('Nothing here can be checked.');
+};
+
+const noInput = (): never => {
+  throw new InternalError('There are no inputs here.');
+};
+
+function attribute(name: string, attr: Exclude<Attr, { readonly body: Body }>): AttributeProto {
+  if (typeof attr === 'number') return { name, type: AttributeType.INT, i: BigInt(attr) };
+  if (typeof attr === 'string') {
+    return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attr) };
+  }
+  if ('float' in attr) return { name, type: AttributeType.FLOAT, f: attr.float };
+  if ('dtype' in attr) return { name, type: AttributeType.INT, i: BigInt(dataTypes[attr.dtype]) };
+  return { name, type: AttributeType.INTS, ints: attr.map(BigInt) };
+}
+
 /** The nodes of a graph, or of one inside another, whose names it sees. */
 class Scope {
   readonly nodes: NodeProto[] = [];
@@ -63,8 +82,9 @@ export class GraphWriter {
   #scope = new Scope(null);
   readonly #initializers = new Map<string, TensorProto>();
   readonly #inputs: ValueInfoProto[] = [];
-  /** The node that made a value, and what is asked of it most often. */
+  /** The node that made a value. */
   readonly #producers = new Map<Name, NodeProto>();
+  readonly #views = new Map<Name, { readonly name: Name; readonly shape: readonly number[] }>();
   #count = 0;
   /** The name of nodes from here on: that of the operation that they are for. */
   label = '';
@@ -102,14 +122,21 @@ export class GraphWriter {
     inputs: readonly Name[],
     attrs: Call['attrs'] = {},
     outputs = 1,
+    write: (operand: Operand) => Name = this.writerOf(noInput),
   ): readonly Name[] {
     if (op === 'Transpose') return this.#transposed(inputs[0] as Name, attrs['perm'] as number[]);
-    return this.#node(
-      op,
-      inputs,
-      Object.entries(attrs).map(([name, attr]) => this.#attribute(name, attr)),
-      outputs,
+    const { from, ...rest } = attrs;
+    if (from !== undefined) {
+      const made = this.node(op, inputs, rest);
+      this.#views.set(made[0] as Name, { name: inputs[0] as Name, shape: from as number[] });
+      return made;
+    }
+    const attributes = Object.entries(attrs).map(([name, attr]) =>
+      typeof attr === 'object' && 'body' in attr
+        ? { name, type: AttributeType.GRAPH, g: this.#body(attr.body, write) }
+        : attribute(name, attr),
     );
+    return this.#node(op, inputs, attributes, outputs);
   }
 
   /** Two turns are one. */
@@ -120,7 +147,7 @@ export class GraphWriter {
     const whole = first === undefined ? perm : perm.map((p) => first[p] as number);
     const from = first === undefined ? x : (before?.input?.[0] as Name);
     if (whole.every((p, i) => p === i)) return [from];
-    return this.#node('Transpose', [from], [this.#attribute('perm', whole)], 1);
+    return this.#node('Transpose', [from], [attribute('perm', whole)], 1);
   }
 
   #node(
@@ -142,19 +169,6 @@ export class GraphWriter {
     for (const made of output) this.#producers.set(made, node);
     if (key !== null) this.#scope.remember(key, output);
     return output;
-  }
-
-  #attribute(name: string, attr: Attr): AttributeProto {
-    if (typeof attr === 'number') return { name, type: AttributeType.INT, i: BigInt(attr) };
-    if (typeof attr === 'string') {
-      return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attr) };
-    }
-    if ('float' in attr) return { name, type: AttributeType.FLOAT, f: attr.float };
-    if ('dtype' in attr) {
-      return { name, type: AttributeType.INT, i: BigInt(dataTypes[attr.dtype]) };
-    }
-    if ('body' in attr) return { name, type: AttributeType.GRAPH, g: this.#body(attr.body) };
-    return { name, type: AttributeType.INTS, ints: attr.map(BigInt) };
   }
 
   /** A graph inside a node. */
@@ -203,27 +217,22 @@ export class GraphWriter {
     return this.#node(op, inputs, attributes, outputs);
   }
 
-  #body({ parameters, results }: Body): GraphProto {
+  #body({ parameters, captures, results }: Body, write: (operand: Operand) => Name): GraphProto {
+    const captured = captures.map(write);
     return this.graph(() => {
       const inputs = parameters.map((type) => valueInfo(this.fresh(), type));
-      const names = inputs.map(({ name }) => name as Name);
-      const write = this.writerOf(
-        (i) => names[i] as Name,
-        () => {
-          throw new Error('A body cannot fail.');
-        },
-      );
-      return { inputs, outputs: results.map(write) };
+      const names = [...inputs.map(({ name }) => name as Name), ...captured];
+      return { inputs, outputs: results.map(this.writerOf((i) => names[i] as Name)) };
     });
   }
 
   /** Writes operands of a node of ours. */
-  writerOf(nameOf: (input: number) => Name, check: Check): (operand: Operand) => Name {
+  writerOf(nameOf: (input: number) => Name, check: Check = cannotFail): (operand: Operand) => Name {
     const made = new Map<Call, readonly Name[]>();
     const outputsOf = (call: Call): readonly Name[] => {
       let outputs = made.get(call);
       if (outputs === undefined) {
-        outputs = this.node(call.op, call.inputs.map(write), call.attrs, call.outputs);
+        outputs = this.node(call.op, call.inputs.map(write), call.attrs, call.outputs, write);
         made.set(call, outputs);
       }
       return outputs;
@@ -242,9 +251,15 @@ export class GraphWriter {
     return write;
   }
 
-  /** Whether nothing has to be computed. */
-  get isEmpty(): boolean {
-    return this.#scope.nodes.length === 0;
+  /** A value as it was before it only took another shape, which the runtime would copy it for. */
+  unviewed(
+    name: Name,
+    { dtype, shape }: TensorType,
+  ): { readonly name: Name; readonly type: TensorType } {
+    const view = this.#views.get(name);
+    return view === undefined
+      ? { name, type: { dtype, shape } }
+      : { name: view.name, type: { dtype, shape: view.shape } };
   }
 
   /** The model, whose outputs have these names. */
@@ -314,7 +329,7 @@ const tensorType = (dtype: DType, shape: readonly number[] | null) => ({
 
 /** A constant's bytes as ONNX has them. */
 function bytesOf(value: AnyArray): Uint8Array {
-  if (!isNumericArray(value)) throw new Error('Strings are given as numbers.');
+  if (!isNumericArray(value)) throw new InternalError('Strings are given as numbers.');
   const data =
     value.dtype === 'int64' ? BigInt64Array.from(value.data, (x) => BigInt(x)) : value.data;
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -64,7 +64,7 @@ export function writeListStep(
   );
   if (row === undefined || isNested) refuse(node, `ONNX has no ${node.type} of such a list`);
   const { graph } = writer;
-  const write = graph.writerOf(nameOf, () => undefined);
+  const write = graph.writerOf(nameOf);
   const read = (list: Operand, i: Operand, type: TensorType): Operand => {
     const element = call('SequenceAt', [list, place(i)]);
     readElements.set(element, type);
@@ -80,10 +80,7 @@ export function writeListStep(
 
 /** An element, or zeros where it has not been set. */
 function elementOrZeros({ graph }: PlanWriter, element: Name, { dtype, shape }: TensorType): Name {
-  const write = graph.writerOf(
-    () => element,
-    () => undefined,
-  );
+  const write = graph.writerOf(() => element);
   const isSet = write(call('Greater', [call('Size', [0]), scalar('int64', 0)]));
   const branch = (value: Operand) => graph.graph(() => ({ inputs: [], outputs: [write(value)] }));
   const zeros = branch(expand(scalar(dtype, 0), shape));

@@ -1,6 +1,6 @@
 import type { DType } from '../../compiler/graph/dtypes.js';
 import { InternalError, InvalidArgumentError } from '../../compiler/graph/errors.js';
-import { type AnyArray, isNumericArray, NDArray } from '../../compiler/graph/nd_array.js';
+import { type AnyArray, isNumericArray, NDArray, sizeOf } from '../../compiler/graph/nd_array.js';
 import { uninitialized } from '../../compiler/passes/specialise.js';
 import type { Plan } from '../../compiler/plan.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
@@ -15,8 +15,8 @@ import { onnxTarget } from './target.js';
 /** A variable's value, and the memory of the one before, which takes the next. */
 interface Variable {
   readonly type: TensorType;
-  readonly value: OrtTensor;
-  readonly spare: OrtTensor | null;
+  readonly value: Data;
+  readonly spare: Data | null;
 }
 
 /** What the runtime calls the dtypes; strings are their numbers. */
@@ -133,13 +133,19 @@ export class OnnxMachine implements Machine {
     inputs: { readonly [name: string]: OrtTensor },
   ): Promise<{ readonly [name: string]: OrtTensor }> {
     if (session === null) return {};
-    const places: { [name: string]: OrtTensor | null } = {};
-    for (const { name } of model.outputs) places[name] = null;
+    const spares = new Map<string, Data>();
     for (const { variable, source, type } of model.assignments) {
-      const before = this.#variables.get(variable);
-      const fits = before?.type.dtype === type.dtype && `${before.type.shape}` === `${type.shape}`;
-      if (source.kind === 'output' && fits) places[source.name] ??= before.spare;
+      const { spare = null, type: before = null } = this.#variables.get(variable) ?? {};
+      const fits = before?.dtype === type.dtype && sizeOf(before.shape) === sizeOf(type.shape);
+      if (source.kind !== 'output' || spares.has(source.name)) continue;
+      if (spare !== null && fits) spares.set(source.name, spare);
     }
+    const places = Object.fromEntries(
+      model.outputs.map(({ name, type }) => {
+        const spare = spares.get(name);
+        return [name, spare === undefined ? null : this.#wrap(spare, type)];
+      }),
+    );
     try {
       return await session.run(inputs, places);
     } catch (error) {
@@ -158,23 +164,20 @@ export class OnnxMachine implements Machine {
 
   /** All assignments together. What one variable has taken, another copies. */
   #assign({ assignments }: Model, valueOf: (source: Source) => OrtTensor): void {
-    const taken = new Set<OrtTensor>();
+    const taken = new Set<Data>();
     const next = assignments.map(({ variable, source, type }): [string, Variable] => {
-      const given = valueOf(source);
+      const given = valueOf(source).data as Data;
       const isOurs = source.kind === 'output' && !taken.has(given);
-      const value = isOurs ? given : this.#copy(given, type);
+      const value = isOurs ? given : given.slice();
       taken.add(value);
-      const before = this.#variables.get(variable);
-      return [
-        variable,
-        { type: { dtype: type.dtype, shape: type.shape }, value, spare: before?.value ?? null },
-      ];
+      const spare = this.#variables.get(variable)?.value ?? null;
+      return [variable, { type: { dtype: type.dtype, shape: type.shape }, value, spare }];
     });
     for (const [name, variable] of next) this.#variables.set(name, variable);
   }
 
-  #copy({ data, dims }: OrtTensor, { dtype }: TensorType): OrtTensor {
-    return new this.ort.Tensor(kinds[dtype], (data as Data).slice(), dims);
+  #wrap(data: Data, { dtype, shape }: TensorType): OrtTensor {
+    return new this.ort.Tensor(kinds[dtype], data, [...shape]);
   }
 
   /** A generator that starts where the operation's has got to; a run that fails takes nothing of it. */
@@ -198,14 +201,13 @@ export class OnnxMachine implements Machine {
     if (source.kind === 'draw') return this.#tensor(source.random.draw(stateOf(source.node)));
     if (source.kind === 'output') throw new InternalError('An output is no input.');
     const variable = this.#variables.get(source.name);
-    if (variable !== undefined) return variable.value;
+    if (variable !== undefined) return this.#wrap(variable.value, variable.type);
     const site = source.node.inputs[0]?.origin.site ?? null;
     throw uninitialized({ name: source.name, type: 'VariableV2', site });
   }
 
   #tensor(value: AnyArray): OrtTensor {
-    const { dtype, shape } = value;
-    return new this.ort.Tensor(kinds[dtype], this.#dataOf(value), [...shape]);
+    return this.#wrap(this.#dataOf(value), value);
   }
 
   #dataOf(value: AnyArray): Data {
@@ -234,7 +236,7 @@ export class OnnxMachine implements Machine {
   #keepStrings(): void {
     if (this.#strings.isEmpty) return;
     const kept = [...this.#variables.values()].filter(({ type }) => type.dtype === 'string');
-    this.#strings.keep(new Set(kept.flatMap(({ value }) => [...(value.data as Int32Array)])));
+    this.#strings.keep(new Set(kept.flatMap(({ value }) => [...(value as Int32Array)])));
   }
 }
 

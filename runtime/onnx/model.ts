@@ -175,10 +175,7 @@ export class PlanWriter {
     if (check.data === null) return;
     const type = check.data.type;
     const last = this.state.get(shown)?.name ?? null;
-    const write = this.graph.writerOf(
-      (i) => [held, data, last][i] as Name,
-      () => undefined,
-    );
+    const write = this.graph.writerOf((i) => [held, data, last][i] as Name);
     const name = held === null || last === null ? data : write(choose(0, 1, 2, type.dtype));
     this.state.set(shown, { name, type });
   }
@@ -328,11 +325,12 @@ export function writeModel(plan: Plan): Model {
   const fetches = plan.fetches.map(
     (fetch, i) => fetch && { source: sourceOf(fetched[i] as Name, fetch.node), type: fetch.node },
   );
-  const assignments = [...state].flatMap(([key, { name, type }]) =>
-    key.startsWith('variable:')
-      ? [{ variable: key.slice('variable:'.length), source: sourceOf(name, type), type }]
-      : [],
-  );
+  const assignments = [...state].flatMap(([key, { name, type }]) => {
+    if (!key.startsWith('variable:')) return [];
+    const given = graph.unviewed(name, type);
+    const source = sourceOf(given.name, given.type);
+    return [{ variable: key.slice('variable:'.length), source, type }];
+  });
   const checks = [...writer.checks].map(([key, { node, check }]): ModelCheck => {
     const holds = state.get(`holds:${key}`)?.name as Name;
     const data = state.get(`data:${key}`);

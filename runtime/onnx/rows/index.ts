@@ -4,6 +4,7 @@ import { activationRows, mathRows } from './math.js';
 import { nnRows } from './nn.js';
 import { productRows } from './product.js';
 import { reductionRows } from './reduction.js';
+import { trainingRows } from './training.js';
 
 /** The table: how every op is written in ONNX. What has no row is legalized, or cannot be done. */
 export const rows: Rows = {
@@ -13,4 +14,5 @@ export const rows: Rows = {
   ...nnRows,
   ...productRows,
   ...reductionRows,
+  ...trainingRows,
 };

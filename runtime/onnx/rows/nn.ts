@@ -1,5 +1,5 @@
 import type { Attrs } from '../../../compiler/ops/index.js';
-import { axesOf, windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
+import { axesOf, effectiveSize, windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
 import type { Node } from '../../../compiler/program/node.js';
 import { elements } from '../../../compiler/program/shorthand.js';
 import {
@@ -70,6 +70,30 @@ function convolution(node: Node<Convolution>, op: string, rest: readonly Operand
   const group = isDepthwise ? inputs : 1;
   return { op, inputs: [0, weights, ...rest], attrs: { ...attrs, dilations, group } };
 }
+
+/**
+ * The gradient of a convolution's input: every element of `dy` puts its share of the filter down where
+ * it was seen. Padding that the windows did not reach is not ONNX's to undo.
+ */
+const inputGradient = (node: Node<'Conv2DBackpropInput' | 'Conv3DBackpropInputV2'>): Operand => {
+  const [, filter] = node.inputs as [Node, Node];
+  if (!isChannelsFirst(node) || node.dtype !== 'float32') return null;
+  const sizes = filter.shape.slice(0, -2);
+  const rank = filter.shape.length;
+  const window = windows(node.attrs as Attrs['Conv2D'], node.shape, sizes);
+  const output_padding = window.axes.map((a, i) => {
+    const span = (a.output - 1) * a.stride + effectiveSize(a.size, a.dilation);
+    return (node.shape[i + 2] as number) - (span - a.before - a.after);
+  });
+  const isPossible = window.axes.every(({ stride, dilation }, i) => {
+    const left = output_padding[i] as number;
+    return left >= 0 && left < Math.max(stride, dilation);
+  });
+  if (!isPossible) return null;
+  const weights = transpose(1, [rank - 1, rank - 2, ...sizes.map((_, i) => i)]);
+  const attrs = { ...window.attrs, dilations: window.dilations, output_padding };
+  return call('ConvTranspose', [2, weights], attrs);
+};
 
 const plainConvolution = (node: Node<Convolution>): Operand => {
   const made = convolution(node, 'Conv');
@@ -174,7 +198,9 @@ export const nnRows: Rows = {
     );
   },
   Conv2D: plainConvolution,
+  Conv2DBackpropInput: inputGradient,
   Conv3D: plainConvolution,
+  Conv3DBackpropInputV2: inputGradient,
   DepthwiseConv2dNative: plainConvolution,
   _FusedConv2D: (node) => {
     const made = convolution(node, 'Conv', [2]);
