@@ -42,11 +42,11 @@ export class Result {
 
 /** A value that is right only where `holds` is true; where it is not, the run fails. */
 export class Checked {
-  /** @param data what the message shows. */
+  /** @param data what the message shows, or is made of. */
   constructor(
     readonly value: Operand,
     readonly holds: Operand,
-    readonly message: string,
+    readonly message: string | ((data: AnyArray) => string),
     readonly data: { readonly operand: Operand; readonly type: TensorType } | null = null,
   ) {}
 }

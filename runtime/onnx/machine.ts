@@ -156,9 +156,9 @@ export class OnnxMachine implements Machine {
   #assertChecks({ checks }: Model, outputs: { readonly [name: string]: OrtTensor }): void {
     for (const { node, message, holds, data } of checks) {
       if (isTrue(outputs[holds])) continue;
-      const shown =
-        data && [...this.#array(outputs[data.name] as OrtTensor, data.type).data].join(' ');
-      throw failureOf(new InvalidArgumentError(data ? `${message} [${shown}]` : message), node);
+      const shown = data && this.#array(outputs[data.name] as OrtTensor, data.type);
+      const text = typeof message === 'string' ? message : message(shown as AnyArray);
+      throw failureOf(new InvalidArgumentError(text), node);
     }
   }
 

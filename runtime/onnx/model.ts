@@ -23,7 +23,7 @@ export type Source =
 /** A value that decides after a run whether it has succeeded. */
 export interface ModelCheck {
   readonly node: Node;
-  readonly message: string;
+  readonly message: Checked['message'];
   readonly holds: Name;
   readonly data: { readonly name: Name; readonly type: TensorType } | null;
 }

@@ -8,7 +8,14 @@ export interface Failure {
   readonly got: string;
 }
 
-type Backend = NonNullable<tf.SessionOptions['backend']>;
+/** What executes: a backend of tfjs, or another target. */
+export const executors = {
+  wasm: { backend: 'wasm' },
+  cpu: { backend: 'cpu' },
+  onnxruntime: { target: 'onnxruntime', threads: 1 },
+} as const satisfies { readonly [name: string]: tf.SessionOptions };
+
+export type Executor = keyof typeof executors;
 
 /** Relative differences that count as none; products of many terms are summed in other orders. */
 const TOLERANCE = 1e-5;
@@ -79,7 +86,7 @@ function difference(value: tf.NDArray, expected: tf.NDArray, tolerance: number) 
 }
 
 /** Builds a case's graph, and compares what it says and computes with TensorFlow's results. */
-export async function check(theCase: Case, backend: Backend): Promise<readonly Failure[]> {
+export async function check(theCase: Case, executor: Executor): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
   const report = (what: string, expected: unknown, got: unknown): void => {
     if (`${expected}` !== `${got}`) {
@@ -87,7 +94,7 @@ export async function check(theCase: Case, backend: Backend): Promise<readonly F
     }
   };
   const graph = new tf.Graph();
-  await using session = new tf.Session({ graph, backend });
+  await using session = new tf.Session({ graph, ...executors[executor] });
   try {
     const { tensors, gradients, feeds } = graph.asDefault(() => build(theCase, report));
     report('number of outputs', theCase.outputs.length, tensors.length);

@@ -1,5 +1,6 @@
 import { isFloating } from '../../../compiler/graph/dtypes.js';
 import { InternalError } from '../../../compiler/graph/errors.js';
+import type { AnyArray } from '../../../compiler/graph/nd_array.js';
 import type { MirrorMode } from '../../../compiler/ops/padding.js';
 import {
   type AxisSlice,
@@ -108,7 +109,9 @@ const reversedSequences: Row<'ReverseSequence'> = ({ shape, attrs, inputs: [, le
 export const arrayRows: Rows = {
   _Assert: ({ inputs: [, , data], attrs }) => {
     const type = data as Node;
-    return new Checked(0, 1, `assertion failed: [${attrs.message}]`, { operand: 2, type });
+    const text = ({ data }: AnyArray): string =>
+      `assertion failed: [${attrs.message}] [${Array.from<unknown>(data).join(' ')}]`;
+    return new Checked(0, 1, text, { operand: 2, type });
   },
   BroadcastTo: ({ shape }) => expand(0, shape),
   Cast: ({ inputs: [x], dtype }) =>

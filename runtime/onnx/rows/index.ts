@@ -1,5 +1,8 @@
 import type { Rows } from '../call.js';
 import { arrayRows } from './array.js';
+import { diagonalRows } from './diagonal.js';
+import { imageRows } from './image.js';
+import { indexingRows } from './indexing.js';
 import { activationRows, mathRows } from './math.js';
 import { nnRows } from './nn.js';
 import { productRows } from './product.js';
@@ -10,6 +13,9 @@ import { trainingRows } from './training.js';
 export const rows: Rows = {
   ...activationRows,
   ...arrayRows,
+  ...diagonalRows,
+  ...imageRows,
+  ...indexingRows,
   ...mathRows,
   ...nnRows,
   ...productRows,
