@@ -82,6 +82,17 @@ export class PlanWriter {
     return this.#input(name, value, { kind: 'constant', value });
   }
 
+  constantTrue(): Name {
+    return this.graph.constant(NDArray.scalar('bool', 1));
+  }
+
+  /** A value that nothing reads. */
+  nothing(type: TensorType): Name {
+    if (type.dtype !== 'variant') return this.constant(NDArray.filled(type.dtype, type.shape, 0));
+    const dtype = type.list?.element.dtype ?? 'float32';
+    return this.graph.node('SequenceEmpty', [], { dtype: { dtype } })[0] as Name;
+  }
+
   /** The value of a plan's fetches. The plan of a run has feeds; that of a region is given values. */
   write(plan: Plan, parameters: readonly Name[] | null = null): readonly Name[] {
     const slots = new Array<Name>(plan.slots);
@@ -101,7 +112,10 @@ export class PlanWriter {
     this.labels.set(step.node.origin.name, step.node);
     if (step.kind === 'kernel') this.#kernel(step, slots);
     else if (step.kind === 'list') {
-      const made = writeListStep(this, step, this.#inputsOf(step, slots));
+      let count = 0;
+      const made = writeListStep(this, step, this.#inputsOf(step, slots), (check, holds, data) =>
+        this.#check(`${step.node.id}:${count++}`, step.node, check, holds, data),
+      );
       for (const [i, slot] of step.outputs.entries()) slots[slot] = made[i] as Name;
     } else if (step.kind === 'call') this.#call(step, slots);
     else if (step.kind === 'read')
@@ -159,7 +173,7 @@ export class PlanWriter {
     }
     const name = this.#input(`draw:${node.id}`, random.type, { kind: 'draw', random, node });
     this.state.set(`drawn:${name}`, {
-      name: this.graph.constant(NDArray.scalar('bool', 1)),
+      name: this.constantTrue(),
       type: boolean,
     });
     return name;
@@ -214,7 +228,9 @@ export class PlanWriter {
           ([key, type]) => this.state.get(key)?.name ?? this.#initial(key, type, node),
         );
         this.state = before;
-        return { inputs: [], outputs: [...fetched, ...states] };
+        // What only the other branch makes is never used.
+        const made = fetched.map((name, i) => name || this.nothing(node.outputs[i] as TensorType));
+        return { inputs: [], outputs: [...made, ...states] };
       }),
     );
     const count = plans[0]?.fetches.length ?? 0;
@@ -338,7 +354,7 @@ export function writeModel(plan: Plan): Model {
     if (data !== undefined) outputs.set(data.name, data.type);
     return { node, message: check.message, holds, data: data ?? null };
   });
-  const always = graph.constant(NDArray.scalar('bool', 1));
+  const always = writer.constantTrue();
   const drawn = new Map<Name, Name>();
   for (const [key, { name, type }] of state) {
     if (!key.startsWith('drawn:') || name === always) continue;

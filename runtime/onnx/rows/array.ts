@@ -1,6 +1,6 @@
 import { isFloating } from '../../../compiler/graph/dtypes.js';
 import { InternalError } from '../../../compiler/graph/errors.js';
-import type { AnyArray } from '../../../compiler/graph/nd_array.js';
+import { type AnyArray, NDArray } from '../../../compiler/graph/nd_array.js';
 import type { MirrorMode } from '../../../compiler/ops/padding.js';
 import {
   type AxisSlice,
@@ -163,6 +163,10 @@ export const arrayRows: Rows = {
     ),
   Pad: (node) => padded(node, null),
   PadV2: (node) => padded(node, 2),
+  Range: ({ inputs, shape, dtype }) => {
+    const [start = 0, , delta = 1] = inputs.flatMap(valuesOf);
+    return NDArray.from(dtype, shape, (i) => start + i * delta);
+  },
   Reshape: ({ shape }) => reshape(0, shape),
   ReverseSequence: reversedSequences,
   ReverseV2: (node) =>

@@ -1,3 +1,4 @@
+import { isFloating } from '../../../compiler/graph/dtypes.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import { patchAxis } from '../../../compiler/ops/resize.js';
 import { windowGeometry } from '../../../compiler/ops/window.js';
@@ -31,8 +32,11 @@ const resize: Row<Resize> = (node) => {
   const taps = [1, 2].map((axis) =>
     resampling(image.shape[axis] as number, node.shape[axis] as number),
   );
-  const from = { dtype: node.dtype, shape: image.shape };
-  return resampled(cast(0, node.dtype), from, node.shape, [null, ...taps, null]);
+  // The nearest pixels of integers are integers, which doubles hold.
+  const dtype = isFloating(node.dtype) ? node.dtype : 'float64';
+  const from = { dtype, shape: image.shape };
+  const result = resampled(cast(0, dtype), from, node.shape, [null, ...taps, null]);
+  return dtype === node.dtype ? result : cast(result, node.dtype);
 };
 
 const resizeGradient: Row<`${GradientResize}Grad`> = (node) => {
@@ -42,6 +46,7 @@ const resizeGradient: Row<`${GradientResize}Grad`> = (node) => {
     const [input, output] = [node.shape[axis] as number, grads.shape[axis] as number];
     return reversed(resampling(input, output), output);
   });
+  if (!isFloating(node.dtype)) return null;
   const from = { dtype: node.dtype, shape: grads.shape };
   return resampled(cast(0, node.dtype), from, node.shape, [null, ...taps, null]);
 };

@@ -59,7 +59,8 @@ function checked(
   const wide = cast(input, 'int64');
   const known = constantOf(node)?.data;
   const isOutside = (i: number): boolean => i < 0 || i >= length;
-  if (known !== undefined && !known.some(isOutside)) return use(wide);
+  const isSafe = known !== undefined && !known.some(isOutside);
+  if (isSafe || sizeOf(node.shape) === 0) return use(wide);
   const within = call('Clip', [wide, number(0), number(Math.max(0, length - 1))]);
   const holds = all('ReduceMin', equal(wide, within));
   const text = (indices: AnyArray): string => {
@@ -121,6 +122,7 @@ function placesOf(
   const lengths = shape.slice(0, depth);
   const rows = sizeOf(index.node.shape.slice(0, -1));
   const strides = lengths.map((_, i) => sizeOf(lengths.slice(i + 1)));
+  if (rows * depth === 0) return use(ints(new Array<number>(rows).fill(0)));
   const wide = reshape(cast(index.input, 'int64'), [rows, depth]);
   const within = call('Min', [call('Max', [wide, number(0)]), ints(lengths.map((d) => d - 1))]);
   const places = call('ReduceSum', [mul(within, ints(strides)), ints([1])], { keepdims: 0 });

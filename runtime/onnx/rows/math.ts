@@ -98,6 +98,31 @@ function floorRemainder({ dtype }: Node): Operand {
   return call('Where', [isOther, add(remainder, 1), remainder]);
 }
 
+/** The numbers of bits of exponents that are not known. */
+const EXPONENT_BITS = 31;
+
+/** A power of integers by repeated squaring, which wraps around as their products do. */
+function integerPower({ inputs: [, exponent], dtype }: Node): Operand {
+  const narrow = dtype === 'uint8' ? 'int32' : dtype;
+  const number = (value: number): Operand => scalar(narrow, value);
+  const as = (x: Operand): Operand => (dtype === narrow ? x : cast(x, narrow));
+  const known = constantOf(exponent)?.data;
+  const largest = known === undefined ? 2 ** EXPONENT_BITS - 1 : Math.max(...known);
+  let [base, rest, result] = [as(0), as(1), number(1)];
+  for (let left = largest; left >= 1; left /= 2) {
+    const isOdd = equal(call('Mod', [rest, number(2)]), number(1));
+    result = mul(result, call('Where', [isOdd, base, number(1)]));
+    base = mul(base, base);
+    rest = div(rest, number(2));
+  }
+  const holds = not(all('ReduceMax', less(as(1), number(0))));
+  return new Checked(
+    dtype === narrow ? result : cast(result, dtype),
+    holds,
+    'Integers to negative integer powers are not allowed',
+  );
+}
+
 const squaredDifference = sub(0, 1);
 
 /** `build`, but 0 where an input is 0. */
@@ -187,7 +212,7 @@ export const mathRows: Rows = {
   MulNoNan: zeroWhere(1, () => mul(0, 1)),
   Neg: ofSigned('Neg'),
   NotEqual: () => not(equal(0, 1)),
-  Pow: ofSigned('Pow'),
+  Pow: (node) => (isFloating(node.dtype) ? call('Pow', [0, 1]) : integerPower(node)),
   RealDiv: (node) => (isInteger(node.dtype) ? divided(node, (x, y) => div(x, y)) : div(0, 1)),
   Reciprocal: ofFloats('Reciprocal'),
   Rint: ofFloats('Round'),

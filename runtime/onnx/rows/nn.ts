@@ -219,17 +219,19 @@ export const nnRows: Rows = {
   MaxPoolWithArgmax: (node) => {
     const [x] = node.inputs as [Node];
     const [n, h, w, c] = x.shape as [number, number, number, number];
-    if (!isFloat(node)) return null;
+    const isExact = isFloat(node);
     const first: Attrs['MaxPool'] = {
       ...turned(node.attrs),
       padding: node.attrs.padding,
       data_format: 'NCHW',
     };
     const window = windows(first, [n, c, h, w], kernelOf(first)).attrs;
-    const [values, places] = results('MaxPool', [transpose(0, [0, 3, 1, 2])], window, 2) as [
-      Call,
-      Result,
-    ];
+    const [values, places] = results(
+      'MaxPool',
+      [transpose(isExact ? 0 : cast(0, 'float64'), [0, 3, 1, 2])],
+      window,
+      2,
+    ) as [Call, Result];
     const number = (value: number): Operand => scalar('int64', value);
     const image = call('Mod', [places, number(c * h * w)]);
     const within = add(
@@ -240,7 +242,8 @@ export const nnRows: Rows = {
     const all = node.attrs.include_batch_in_index ? add(start, within) : within;
     const dtype = node.outputs[1]?.dtype ?? 'int64';
     const back = [0, 2, 3, 1];
-    return [transpose(values, back), cast(transpose(all, back), dtype)];
+    const largest = transpose(values, back);
+    return [isExact ? largest : cast(largest, node.dtype), cast(transpose(all, back), dtype)];
   },
   MaxPoolGradWithArgmax: (node) => {
     const [x, dy] = node.inputs as [Node, Node];

@@ -20,6 +20,18 @@ type Reduction = 'Sum' | 'Mean' | 'Prod' | 'Max' | 'Min' | 'All' | 'Any' | 'Eucl
 
 const axesOf = (node: Node): readonly number[] => valuesOf(node.inputs[1]);
 
+/** The largest, or smallest, value; NaN where there is one, which ONNX Runtime passes over. */
+const extreme = (op: string, empty: (node: Node) => number): Row<Reduction> => {
+  const row = reduced(op, empty);
+  return (node) => {
+    const found = row(node) as Operand;
+    if (!isFloating(node.dtype) || elements(node.inputs[0] as Node) === 0) return found;
+    const attrs = { keepdims: Number(node.attrs.keep_dims), noop_with_empty_axes: 1 };
+    const isLost = call('ReduceMax', [call('IsNaN', [0]), ints(axesOf(node))], attrs);
+    return call('Where', [isLost, scalar(node.dtype, Number.NaN), found]);
+  };
+};
+
 /** A reduction along constant axes; of no elements at all it is `empty`. */
 const reduced =
   (op: string, empty: (node: Node) => number): Row<Reduction> =>
@@ -40,7 +52,13 @@ const argument =
   (node) => {
     const [axis = 0] = axesOf(node);
     const { dtype } = node.inputs[0] as Node;
-    const x = dtype === 'bool' ? cast(0, 'int32') : 0;
+    const nothing = op === 'ArgMax' ? lowest(dtype) : highest(dtype);
+    const x =
+      dtype === 'bool'
+        ? cast(0, 'int32')
+        : isFloating(dtype)
+          ? call('Where', [call('IsNaN', [0]), scalar(dtype, nothing), 0])
+          : 0;
     const index = call(op, [x], { axis, keepdims: 0 });
     return node.dtype === 'int64' ? index : cast(index, node.dtype);
   };
@@ -88,14 +106,14 @@ export const reductionRows: Rows = {
     );
   },
   EuclideanNorm: reduced('ReduceL2', () => 0),
-  Max: reduced('ReduceMax', ({ dtype }) => lowest(dtype)),
+  Max: extreme('ReduceMax', ({ dtype }) => lowest(dtype)),
   Mean: (node) => {
     if (!isInteger(node.dtype)) return reduced('ReduceMean', () => Number.NaN)(node);
     const count = elements(node.inputs[0] as Node) / Math.max(1, elements(node));
     if (count === 0) return NDArray.filled(node.dtype, node.shape, 0);
     return div(total(node) as Operand, scalar(node.dtype, count));
   },
-  Min: reduced('ReduceMin', ({ dtype }) => highest(dtype)),
+  Min: extreme('ReduceMin', ({ dtype }) => highest(dtype)),
   Prod: reduced('ReduceProd', () => 1),
   Sum: total,
   Softmax: (node) => normalized('Softmax', node),
