@@ -18,7 +18,16 @@ export type Source =
   | { readonly kind: 'variable'; readonly name: string; readonly node: Node }
   | { readonly kind: 'constant'; readonly value: AnyArray }
   | { readonly kind: 'draw'; readonly random: Random; readonly node: Node }
-  | { readonly kind: 'output'; readonly name: Name };
+  | { readonly kind: 'output'; readonly name: Name }
+  /** Output `index` of a node that is computed beside the model, from values before or behind it. */
+  | HostSource;
+
+export interface HostSource {
+  readonly kind: 'host';
+  readonly node: Node;
+  readonly index: number;
+  readonly inputs: readonly Source[];
+}
 
 /** A value that decides after a run whether it has succeeded. */
 export interface ModelCheck {
@@ -64,10 +73,18 @@ export class PlanWriter {
   readonly inputs = new Map<Name, { readonly type: TensorType; readonly source: Source }>();
   readonly checks = new Map<string, { readonly node: Node; readonly check: Checked }>();
   readonly labels = new Map<string, Node>();
+  /** Values that are known before the model is run. */
+  readonly constants = new Map<Name, AnyArray>();
+  /** Values that are computed when the model has been run, from those of these names. */
+  readonly late = new Map<
+    Name,
+    { readonly node: Node; readonly index: number; readonly inputs: readonly Name[] }
+  >();
   /** The values now, by what they are of. */
   state: State = new Map();
-  /** How many loops this is in. */
+  /** How many loops this is in, and how many branches and loops. */
   #loops = 0;
+  #depth = 0;
 
   #input(name: Name, type: TensorType, source: Source): Name {
     if (this.inputs.has(name)) return name;
@@ -76,7 +93,11 @@ export class PlanWriter {
   }
 
   constant(value: AnyArray): Name {
-    if (value.dtype !== 'string') return this.graph.constant(value);
+    if (value.dtype !== 'string') {
+      const name = this.graph.constant(value);
+      this.constants.set(name, value);
+      return name;
+    }
     // The number of a string is that of a run.
     const name = `constant:${this.inputs.size}`;
     return this.#input(name, value, { kind: 'constant', value });
@@ -95,6 +116,7 @@ export class PlanWriter {
 
   /** The value of a plan's fetches. The plan of a run has feeds; that of a region is given values. */
   write(plan: Plan, parameters: readonly Name[] | null = null): readonly Name[] {
+    if (parameters !== null) this.#depth++;
     const slots = new Array<Name>(plan.slots);
     for (const [i, { name, slot, node }] of plan.feeds.entries()) {
       slots[slot] =
@@ -104,6 +126,7 @@ export class PlanWriter {
     }
     for (const { node, slot } of plan.constants) slots[slot] = this.constant(node.attrs.value);
     for (const step of plan.steps) this.#step(step, slots);
+    if (parameters !== null) this.#depth--;
     return plan.fetches.map((fetch) => (fetch === null ? '' : (slots[fetch.slot] as Name)));
   }
 
@@ -133,9 +156,20 @@ export class PlanWriter {
   ): (i: number) => Name {
     return (i) => {
       const slot = inputs[i] ?? null;
-      if (slot !== null) return slots[slot] as Name;
-      return this.constant((node.inputs[i] as Node<'Const'>).attrs.value);
+      if (slot === null) return this.constant((node.inputs[i] as Node<'Const'>).attrs.value);
+      return this.#early(slots[slot] as Name, node);
     };
+  }
+
+  /** A value that the model can use. */
+  #early(name: Name, user: Node): Name {
+    const late = this.late.get(name);
+    if (late === undefined) return name;
+    const { type, origin } = late.node;
+    return refuse(
+      user,
+      `ONNX has no ${type}: '${origin.name}' is computed behind the model, which cannot use it`,
+    );
   }
 
   #variable(variable: string, type: TensorType, node: Node): Name {
@@ -154,6 +188,11 @@ export class PlanWriter {
       }
       return;
     }
+    const operands = operandsOf(node);
+    if (operands === null) {
+      this.#host(step, slots);
+      return;
+    }
     const random = randomOf(node);
     const drawn = random === null ? '' : this.#draw(node, random);
     const given = this.#inputsOf(step, slots);
@@ -162,8 +201,36 @@ export class PlanWriter {
     const write = this.graph.writerOf(nameOf, (check, holds, data) =>
       this.#check(`${node.id}:${count++}`, node, check, holds, data),
     );
-    const operands = operandsOf(node) ?? [];
     for (const [i, slot] of step.outputs.entries()) slots[slot] = write(operands[i] as Operand);
+  }
+
+  /** What ONNX lacks is computed before the model where that is possible, else behind it. */
+  #host({ node, inputs, outputs }: StepOf<'kernel'>, slots: Name[]): void {
+    if (this.#depth > 0) {
+      refuse(node, `ONNX has no ${node.type}, which is computed beside the model, so not in it`);
+    }
+    const names = inputs.map((slot, i) =>
+      slot === null
+        ? this.constant((node.inputs[i] as Node<'Const'>).attrs.value)
+        : (slots[slot] as Name),
+    );
+    const sources = names.map((name) => this.given(name));
+    for (const [index, slot] of outputs.entries()) {
+      const name = `host:${node.id}:${index}`;
+      slots[slot] = name;
+      if (sources.every((source) => source !== null)) {
+        const source: Source = { kind: 'host', node, index, inputs: sources };
+        this.#input(name, node.outputs[index] as TensorType, source);
+      } else this.late.set(name, { node, index, inputs: names });
+    }
+  }
+
+  /** Where a value comes from that is there before the model is run; null for any other. */
+  given(name: Name): Source | null {
+    const value = this.constants.get(name);
+    return (
+      this.inputs.get(name)?.source ?? (value === undefined ? null : { kind: 'constant', value })
+    );
   }
 
   /** The input that a random op's numbers come by. In a branch it is noted that they were needed. */
@@ -202,8 +269,8 @@ export class PlanWriter {
   }
 
   #call(step: StepOf<'call'>, slots: Name[]): void {
-    const operands = step.inputs.map((slot) => slots[slot] as Name);
     const { node, plans } = step;
+    const operands = step.inputs.map((slot) => this.#early(slots[slot] as Name, node));
     let made: readonly Name[];
     if (node.type === 'While') made = this.#loop(node, operands, plans);
     else if (node.type === '_TensorListAdd')
@@ -324,17 +391,18 @@ export function refuse(node: Node, text: string): never {
 export function writeModel(plan: Plan): Model {
   const writer = new PlanWriter();
   const { graph } = writer;
-  const constants = new Map(
-    plan.constants.map(({ node }) => [writer.constant(node.attrs.value), node.attrs.value]),
-  );
   const fetched = writer.write(plan);
   const { state } = writer;
   const outputs = new Map<Name, TensorType>();
   const sourceOf = (name: Name, type: TensorType): Source => {
-    const input = writer.inputs.get(name);
-    if (input !== undefined) return input.source;
-    const value = constants.get(name);
-    if (value !== undefined) return { kind: 'constant', value };
+    const given = writer.given(name);
+    if (given !== null) return given;
+    const late = writer.late.get(name);
+    if (late !== undefined) {
+      const { node, index, inputs } = late;
+      const sources = inputs.map((input, i) => sourceOf(input, node.inputs[i] as TensorType));
+      return { kind: 'host', node, index, inputs: sources };
+    }
     outputs.set(name, type);
     return { kind: 'output', name };
   };

@@ -1,3 +1,4 @@
+import type { OpType } from '../../compiler/ops/index.js';
 import type { Node } from '../../compiler/program/node.js';
 import type { Target } from '../../compiler/target.js';
 import type { Operand, Row } from './call.js';
@@ -11,15 +12,46 @@ export function operandsOf(node: Node): readonly Operand[] | null {
   if (random !== null) return [random.value];
   const row = rows[node.type] as Row<Node['type']> | undefined;
   const written = row?.(node) ?? null;
-  if (written === null) return null;
-  return Array.isArray(written) ? (written as readonly Operand[]) : [written as Operand];
+  const operands = Array.isArray(written) ? (written as readonly Operand[]) : [written as Operand];
+  return operands.every((operand) => operand !== null) ? operands : null;
 }
+
+/**
+ * What ONNX has nothing for, nor anything that it could be made of: it is computed in JavaScript, before
+ * the model or behind it.
+ */
+const hosted: ReadonlySet<OpType> = new Set<OpType>([
+  'AsString',
+  'Cholesky',
+  'CropAndResize',
+  'CropAndResizeGradBoxes',
+  'CropAndResizeGradImage',
+  'Digamma',
+  'Lgamma',
+  'LogUniformCandidateSampler',
+  'MatrixDeterminant',
+  'MatrixInverse',
+  'MatrixSolve',
+  'MatrixTriangularSolve',
+  'MergeSummary',
+  'Polygamma',
+  'Qr',
+  'ScalarSummary',
+  'StringJoin',
+  'StringToNumber',
+  'UniformCandidateSampler',
+  'Zeta',
+]);
+
+/** Texts are put together there too. */
+const isHosted = ({ type, dtype }: Node): boolean =>
+  hosted.has(type) || (dtype === 'string' && /^Add(V2)?$/.test(type));
 
 /** ONNX Runtime, as the compiler sees it. */
 export const onnxTarget: Target = {
   name: 'onnxruntime',
   rules: onnxRules,
-  supports: (node) => operandsOf(node)?.every((operand) => operand !== null) ?? false,
+  supports: (node) => operandsOf(node) !== null || isHosted(node),
   // The runtime decides itself which memory it uses again.
   inPlace: () => [],
 };

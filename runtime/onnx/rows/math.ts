@@ -159,16 +159,19 @@ function atan2({ dtype }: Node): Operand {
   return dtype === 'float32' ? result : cast(result, dtype);
 }
 
+/** Strings are numbers of a table: their sum is not that of the numbers. */
+const sum: Row<OpType> = (node) => (node.dtype === 'string' ? null : ofNumbers('Add')(node));
+
 export const mathRows: Rows = {
   Abs: ofNumbers('Abs'),
   Acos: ofSingles('Acos'),
   Acosh: ofSingles('Acosh'),
-  Add: ofNumbers('Add'),
+  Add: sum,
   AddN: ({ inputs: terms, dtype }) => {
     if (isFloating(dtype) && terms.length > 2) return call('Sum', inputs(terms.length));
     return inputs(terms.length).reduce<Operand>((total, x, i) => (i === 0 ? x : add(total, x)), 0);
   },
-  AddV2: ofNumbers('Add'),
+  AddV2: sum,
   Asin: ofSingles('Asin'),
   Asinh: ofSingles('Asinh'),
   Atan: ofSingles('Atan'),

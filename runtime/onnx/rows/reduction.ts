@@ -20,6 +20,9 @@ type Reduction = 'Sum' | 'Mean' | 'Prod' | 'Max' | 'Min' | 'All' | 'Any' | 'Eucl
 
 const axesOf = (node: Node): readonly number[] => valuesOf(node.inputs[1]);
 
+/** ONNX Runtime adds up one element after the other: of more than these the sum is one of doubles. */
+const MOST_ADDED = 4096;
+
 /** The largest, or smallest, value; NaN where there is one, which ONNX Runtime passes over. */
 const extreme = (op: string, empty: (node: Node) => number): Row<Reduction> => {
   const row = reduced(op, empty);
@@ -40,6 +43,8 @@ const reduced =
     if (elements(x) === 0) return NDArray.filled(node.dtype, node.shape, empty(node));
     const attrs = { keepdims: Number(node.attrs.keep_dims), noop_with_empty_axes: 1 };
     const reduce = (value: Operand): Operand => call(op, [value, ints(axesOf(node))], attrs);
+    const isTotal = elements(node) === 1 && elements(x) > MOST_ADDED && /Sum|Mean/.test(op);
+    if (isTotal && node.dtype === 'float32') return inDType(node, 'float64', (as) => reduce(as(0)));
     return node.dtype === 'uint8' && !/Max|Min/.test(op)
       ? inDType(node, 'int32', (as) => reduce(as(0)))
       : reduce(0);
