@@ -238,6 +238,11 @@ function checkedOptions(options: SessionOptions): SessionOptions {
   if (target === 'onnxruntime' && options.backend !== undefined) {
     throw new ValueError(explainHere(`The target 'onnxruntime' has no backend '${backend}'.`));
   }
+  const { threads } = options;
+  if (threads !== undefined && (target !== 'onnxruntime' || !(threads > 0))) {
+    const text = `threads is a positive number for the target 'onnxruntime', not ${threads}`;
+    throw new ValueError(explainHere(`${text} for '${target}'.`));
+  }
   if (!isBackendName(backend)) {
     const known = backendNames.join(', ');
     throw new ValueError(explainHere(`Unknown backend '${backend}'. The backends are: ${known}.`));

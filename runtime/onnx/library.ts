@@ -40,7 +40,7 @@ let opened: Promise<Ort> | null = null;
 
 /** @throws UnavailableError where neither package is installed. */
 export function openLibrary(): Promise<Ort> {
-  opened ??= load();
+  opened ??= loadFirst(libraries);
   // It may be installed by then.
   opened.catch(() => {
     opened = null;
@@ -48,9 +48,10 @@ export function openLibrary(): Promise<Ort> {
   return opened;
 }
 
-async function load(): Promise<Ort> {
+/** The first library that loads. */
+export async function loadFirst(candidates: typeof libraries): Promise<Ort> {
   const reasons: string[] = [];
-  for (const library of libraries) {
+  for (const library of candidates) {
     try {
       const module = (await library()) as Ort & { readonly default?: Ort };
       return module.InferenceSession === undefined ? (module.default as Ort) : module;

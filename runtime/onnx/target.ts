@@ -20,7 +20,7 @@ export function operandsOf(node: Node): readonly Operand[] | null {
  * What ONNX has nothing for, nor anything that it could be made of: it is computed in JavaScript, before
  * the model or behind it.
  */
-const hosted: ReadonlySet<OpType> = new Set<OpType>([
+export const hosted: ReadonlySet<OpType> = new Set<OpType>([
   'AsString',
   'Cholesky',
   'CropAndResize',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readCases } from './case.js';
-import { check } from './check.js';
+import { check, type Executor, executors } from './check.js';
 
 const path = new URL('../../../shared/reference/op_cases.json', import.meta.url);
 const cases = existsSync(path) ? await readCases(path) : [];
@@ -12,8 +12,8 @@ describe.skipIf(cases.length === 0)("TensorFlow's results (needs shared/referenc
   afterAll(() => console.log(`op_cases.json: ${passed} / ${cases.length} cases passed`));
 
   it.each(cases)('$id', async (theCase) => {
-    for (const backend of ['wasm', 'cpu'] as const) {
-      expect(await check(theCase, backend), backend).toEqual([]);
+    for (const executor of Object.keys(executors) as Executor[]) {
+      expect(await check(theCase, executor), executor).toEqual([]);
     }
     passed++;
   });

@@ -395,7 +395,7 @@ describe('a Session', () => {
     {
       name: 'is given an option that there is not',
       error: TypeError,
-      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend",
+      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend, threads",
       make: () => new tf.Session(here(untyped({ grph: new tf.Graph() }))),
     },
     {
@@ -405,9 +405,21 @@ describe('a Session', () => {
       make: () => new tf.Session(here({ backend: untyped('gpu') })),
     },
     {
+      name: 'is given a backend of another target',
+      error: ValueError,
+      text: "The target 'onnxruntime' has no backend 'wasm'.",
+      make: () => new tf.Session(here({ target: 'onnxruntime', backend: 'wasm' })),
+    },
+    {
+      name: 'is given threads that it does not have',
+      error: ValueError,
+      text: "threads is a positive number for the target 'onnxruntime', not 2 for ''.",
+      make: () => new tf.Session(here({ threads: 2 })),
+    },
+    {
       name: 'is given a target that there is not',
       error: ValueError,
-      text: "Unknown target 'grpc://localhost'. The targets are: 'tfjs', or '' for the same.",
+      text: "Unknown target 'grpc://localhost'. The targets are: 'tfjs', or '' for the same, and 'onnxruntime'.",
       make: () => new tf.InteractiveSession(here('grpc://localhost')),
     },
     {

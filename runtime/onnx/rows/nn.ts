@@ -18,6 +18,7 @@ import {
   reshape,
   results,
   scalar,
+  sliced,
   transpose,
 } from '../call.js';
 import { resampled, type Taps } from './linear.js';
@@ -30,6 +31,16 @@ type Convolution = 'Conv2D' | 'Conv3D' | 'DepthwiseConv2dNative' | '_FusedConv2D
 
 const isChannelsFirst = ({ attrs }: Node): boolean =>
   (attrs as { readonly data_format: string }).data_format.startsWith('NC');
+
+type As = (x: Operand) => Operand;
+
+/** What ONNX Runtime computes in single precision only, of images whose channels are second. */
+const inSingles = (node: Node, build: (as: As) => Operand): Operand => {
+  if (!isChannelsFirst(node)) return null;
+  // A value that cannot be written has nothing to be cast.
+  const written = build((x) => x);
+  return written === null ? null : inDType(node, 'float32', build);
+};
 
 /** The windows along the spatial axes: ONNX lists what comes before on all of them, then behind. */
 function windows(
@@ -55,29 +66,36 @@ function windows(
 }
 
 /** TensorFlow's filters have the spatial axes first, then input and output channels. */
-function convolution(node: Node<Convolution>, op: string, rest: readonly Operand[] = []) {
+function convolution(
+  node: Node<Convolution>,
+  as: As,
+  op = 'Conv',
+  rest: readonly Operand[] = [],
+  extra: Call['attrs'] = {},
+): Operand {
   const [x, filter] = node.inputs as [Node, Node];
-  if (!isChannelsFirst(node) || node.dtype !== 'float32') return null;
   const rank = filter.shape.length;
   const sizes = filter.shape.slice(0, -2);
   const [inputs, outputs] = filter.shape.slice(-2) as [number, number];
   const spatial = sizes.map((_, i) => i);
   const isDepthwise = node.type === 'DepthwiseConv2dNative';
   const weights = isDepthwise
-    ? reshape(transpose(1, [rank - 2, rank - 1, ...spatial]), [inputs * outputs, 1, ...sizes])
-    : transpose(1, [rank - 1, rank - 2, ...spatial]);
+    ? reshape(transpose(as(1), [rank - 2, rank - 1, ...spatial]), [inputs * outputs, 1, ...sizes])
+    : transpose(as(1), [rank - 1, rank - 2, ...spatial]);
   const { attrs, dilations } = windows(node.attrs as Attrs['Conv2D'], x.shape, sizes);
   const group = isDepthwise ? inputs : 1;
-  return { op, inputs: [0, weights, ...rest], attrs: { ...attrs, dilations, group } };
+  return call(op, [as(0), weights, ...rest.map(as)], { ...attrs, dilations, group, ...extra });
 }
 
 /**
  * The gradient of a convolution's input: every element of `dy` puts its share of the filter down where
  * it was seen. Padding that the windows did not reach is not ONNX's to undo.
  */
-const inputGradient = (node: Node<'Conv2DBackpropInput' | 'Conv3DBackpropInputV2'>): Operand => {
+const inputGradient = (
+  node: Node<'Conv2DBackpropInput' | 'Conv3DBackpropInputV2'>,
+  as: As,
+): Operand => {
   const [, filter] = node.inputs as [Node, Node];
-  if (!isChannelsFirst(node) || node.dtype !== 'float32') return null;
   const sizes = filter.shape.slice(0, -2);
   const rank = filter.shape.length;
   const window = windows(node.attrs as Attrs['Conv2D'], node.shape, sizes);
@@ -90,15 +108,50 @@ const inputGradient = (node: Node<'Conv2DBackpropInput' | 'Conv3DBackpropInputV2
     return left >= 0 && left < Math.max(stride, dilation);
   });
   if (!isPossible) return null;
-  const weights = transpose(1, [rank - 1, rank - 2, ...sizes.map((_, i) => i)]);
+  const weights = transpose(as(1), [rank - 1, rank - 2, ...sizes.map((_, i) => i)]);
   const attrs = { ...window.attrs, dilations: window.dilations, output_padding };
-  return call('ConvTranspose', [2, weights], attrs);
+  return call('ConvTranspose', [as(2), weights], attrs);
 };
 
-const plainConvolution = (node: Node<Convolution>): Operand => {
-  const made = convolution(node, 'Conv');
-  return made && call(made.op, made.inputs, made.attrs);
+/**
+ * The gradient of a convolution's filter: at every place of the filter the product of `dy` with what
+ * that place saw of the images. All of them are one convolution, of one image whose channels are the
+ * rows of all images, with `dy` as its filter: what the rows of the filter see lies side by side, and
+ * along the columns moves `dy`. That is one product of matrices, of which every thread computes a part.
+ */
+const filterGradient = (node: Node<'Conv2DBackpropFilter'>, as: As): Operand => {
+  const [x, , dy] = node.inputs as [Node, Node, Node];
+  const [images, inputs, height, width] = x.shape as [number, number, number, number];
+  const outputs = dy.shape[1] as number;
+  const [taps, columns] = node.shape as [number, number];
+  const [h, w] = windows(node.attrs, x.shape, [taps, columns]).axes;
+  if (h === undefined || w === undefined) return null;
+  const seen = (axis: typeof h): number =>
+    (axis.output - 1) * axis.stride + effectiveSize(axis.size, axis.dilation);
+  const below = Math.max(0, seen(h) - height - h.before);
+  const behind = seen(w) - width - w.before;
+  const margins = [0, h.before, w.before, 0, 0, below, behind, 0];
+  const padded = call('Pad', [transpose(as(0), [0, 2, 3, 1]), ints(margins)]);
+  const rows = Array.from({ length: taps }, (_, tap) =>
+    sliced(padded, [{ axis: 1, begin: tap * h.dilation, length: h.output, stride: h.stride }]),
+  );
+  const image = reshape(call('Concat', rows, { axis: 3 }), [
+    1,
+    images * h.output,
+    seen(w),
+    taps * inputs,
+  ]);
+  const filter = reshape(transpose(as(2), [1, 0, 2, 3]), [outputs, images * h.output, w.output, 1]);
+  const product = call('Conv', [image, filter], {
+    kernel_shape: [w.output, 1],
+    strides: [w.dilation, 1],
+    dilations: [w.stride, 1],
+  });
+  return transpose(reshape(product, [outputs, columns, taps, inputs]), [2, 1, 3, 0]);
 };
+
+const plainConvolution = (node: Node<Convolution>): Operand =>
+  inSingles(node, (as) => convolution(node, as));
 
 const kernelOf = ({ ksize, data_format }: Attrs['MaxPool']): readonly number[] =>
   axesOf(data_format).spatial.map((axis) => ksize[axis] as number);
@@ -156,9 +209,9 @@ const secondMaxPoolGradient = (node: Node<'MaxPoolGradGrad' | 'MaxPool3DGradGrad
 
 const averagePool = (node: Node<'AvgPool' | 'AvgPool3D'>): Operand => {
   const [image] = node.inputs as [Node];
-  if (!isChannelsFirst(node) || node.dtype !== 'float32') return null;
   const attrs = node.attrs as Attrs['MaxPool'];
-  return call('AveragePool', [0], windows(attrs, image.shape, kernelOf(attrs)).attrs);
+  const window = windows(attrs, image.shape, kernelOf(attrs)).attrs;
+  return inSingles(node, (as) => call('AveragePool', [as(0)], window));
 };
 
 /** A gradient is shared out among the elements of its window. */
@@ -198,17 +251,17 @@ export const nnRows: Rows = {
     );
   },
   Conv2D: plainConvolution,
-  Conv2DBackpropInput: inputGradient,
+  Conv2DBackpropFilter: (node) => inSingles(node, (as) => filterGradient(node, as)),
+  Conv2DBackpropInput: (node) => inSingles(node, (as) => inputGradient(node, as)),
   Conv3D: plainConvolution,
-  Conv3DBackpropInputV2: inputGradient,
+  Conv3DBackpropInputV2: (node) => inSingles(node, (as) => inputGradient(node, as)),
   DepthwiseConv2dNative: plainConvolution,
-  _FusedConv2D: (node) => {
-    const made = convolution(node, 'Conv', [2]);
-    if (made === null) return null;
-    return node.attrs.fused_ops.includes('Relu')
-      ? call('com.microsoft:FusedConv', made.inputs, { ...made.attrs, activation: 'Relu' })
-      : call('Conv', made.inputs, made.attrs);
-  },
+  _FusedConv2D: (node) =>
+    inSingles(node, (as) =>
+      node.attrs.fused_ops.includes('Relu')
+        ? convolution(node, as, 'com.microsoft:FusedConv', [2], { activation: 'Relu' })
+        : convolution(node, as, 'Conv', [2]),
+    ),
   MaxPool: pooled,
   MaxPool3D: pooled,
   MaxPool3DGrad: maxPoolGradient,
