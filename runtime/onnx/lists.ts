@@ -17,7 +17,7 @@ import {
   scalar,
 } from './call.js';
 import { type Name, valueInfo } from './graph_writer.js';
-import { type PlanWriter, refuse } from './model.js';
+import { type PlanWriter, refuse } from './plan_writer.js';
 
 /*
  * A list of tensors is a sequence in ONNX. An element that has not been set is a vector of length 0,

@@ -10,7 +10,8 @@ import { hostKernels } from '../tfjs/host/index.js';
 import type { HostRow } from '../tfjs/host/kernel.js';
 import type { View } from '../tfjs/memory.js';
 import type { Data, OrtSession, OrtTensor } from './library.js';
-import type { HostSource, Model, Source } from './model.js';
+import type { Model } from './model.js';
+import type { HostSource, Source } from './plan_writer.js';
 import type { Tensors } from './tensors.js';
 
 /** A variable's value, and the memory of the one before, which takes the next. */
