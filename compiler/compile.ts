@@ -72,7 +72,14 @@ export function compileSubgraph(
   observer.program?.('specialise', program, new Map());
   const rewrites = [
     ['simplify', simplify ? simplifyRules : []],
-    ['legalize', [...legalizeRules, ...(simplify ? simplifyRules : withoutKernelRules)]],
+    [
+      'legalize',
+      [
+        ...(target.rules ?? []),
+        ...legalizeRules,
+        ...(simplify ? simplifyRules : withoutKernelRules),
+      ],
+    ],
     ['fuse', fuse ? fuseRules : []],
     ['slice', slice ? sliceRules : []],
   ] as const;

@@ -4,6 +4,7 @@ import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
 import type { Machine } from './machine.js';
 import type { Runner } from './runner.js';
+import { whenDone } from './when_done.js';
 
 /*
  * Datasets feed a run: before it begins, each iterator that it asks for its next element gives one,
@@ -58,19 +59,22 @@ export class IteratorStates {
     runner: Runner,
     operations: readonly Operation[],
     values: ReadonlyMap<Tensor, AnyArray>,
-  ): ReadonlyMap<Tensor, AnyArray> {
-    for (const op of operations) {
+  ): ReadonlyMap<Tensor, AnyArray> | Promise<ReadonlyMap<Tensor, AnyArray>> {
+    const begun = inOrder(operations, (op) => {
       const start = startOf.get(op);
-      if (start !== undefined) this.#begin(runner, ...start, values);
-    }
+      return start === undefined ? undefined : this.#begin(runner, ...start, values);
+    });
     const next = new Map<Tensor, AnyArray>();
-    for (const op of operations) {
-      const iterator = iteratorOf.get(op);
-      if (iterator === undefined) continue;
-      const element = this.#next(runner, iterator, op);
-      for (const [i, t] of op.outputs.entries()) next.set(t, element[i] as AnyArray);
-    }
-    return next;
+    const moved = whenDone(begun, () =>
+      inOrder(operations, (op) => {
+        const iterator = iteratorOf.get(op);
+        if (iterator === undefined) return undefined;
+        return whenDone(this.#next(runner, iterator, op), (element) => {
+          for (const [i, t] of op.outputs.entries()) next.set(t, element[i] as AnyArray);
+        });
+      }),
+    );
+    return whenDone(moved, () => next);
   }
 
   #begin(
@@ -78,14 +82,15 @@ export class IteratorStates {
     iterator: IteratorHandle,
     { inputs, open }: ElementSource,
     values: ReadonlyMap<Tensor, AnyArray>,
-  ): Iterator<Element> {
-    const given = runner.run(inputs, values) as Element;
-    const state = open(given, runner.machine)()[Symbol.iterator]();
-    this.#states.set(iterator, state);
-    return state;
+  ): Iterator<Element> | Promise<Iterator<Element>> {
+    return whenDone(runner.run(inputs, values), (given) => {
+      const state = open(given as Element, runner.machine)()[Symbol.iterator]();
+      this.#states.set(iterator, state);
+      return state;
+    });
   }
 
-  #next(runner: Runner, iterator: IteratorHandle, op: Operation): Element {
+  #next(runner: Runner, iterator: IteratorHandle, op: Operation): Element | Promise<Element> {
     const { oneShot } = iterator;
     const state =
       this.#states.get(iterator) ?? (oneShot && this.#begin(runner, iterator, oneShot, new Map()));
@@ -95,11 +100,17 @@ export class IteratorStates {
         'the initializer operation for this iterator before getting the next element.';
       throw new FailedPreconditionError(explain(text, { op, site: op.site }), op);
     }
-    const { done, value } = state.next();
-    if (done) {
-      const advice = 'catch tf.errors.OutOfRangeError around the loop, or repeat() the dataset';
-      throw new OutOfRangeError(explain('End of sequence', { op, site: op.site, advice }), op);
-    }
-    return value;
+    return whenDone(state, (elements) => {
+      const { done, value } = elements.next();
+      if (done) {
+        const advice = 'catch tf.errors.OutOfRangeError around the loop, or repeat() the dataset';
+        throw new OutOfRangeError(explain('End of sequence', { op, site: op.site, advice }), op);
+      }
+      return value;
+    });
   }
 }
+
+/** Does something for one after the other. */
+const inOrder = <T>(items: readonly T[], body: (item: T) => unknown): unknown =>
+  items.reduce<unknown>((before, item) => whenDone(before, () => body(item)), undefined);

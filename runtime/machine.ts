@@ -8,6 +8,8 @@ import { type BoundPlan, Run, type Variable } from './run.js';
 /** A Session's state on one target: its variables, its random numbers, the plans it has loaded. */
 export interface Machine {
   readonly target: Target;
+  /** Whether a run is over when it returns; others end later. */
+  readonly isSynchronous: boolean;
   /** The shape of a variable's value, or null where it has none. */
   variableShape(name: string): readonly number[] | null;
   /** Binds a plan to the target. It holds nothing there between runs. */
@@ -16,6 +18,9 @@ export interface Machine {
   close(): void;
 }
 
+/** What a run gives: the fetched values, null for operations. */
+export type Values = readonly (AnyArray | null)[];
+
 /** A plan that is ready to run, any number of times. */
 export interface LoadedPlan {
   /**
@@ -23,9 +28,8 @@ export interface LoadedPlan {
    * throws changes no variable and leaves nothing behind.
    *
    * @param feeds the fed values by tensor name.
-   * @returns the fetched values, null for operations.
    */
-  run(feeds: ReadonlyMap<string, AnyArray>): readonly (AnyArray | null)[];
+  run(feeds: ReadonlyMap<string, AnyArray>): Values | Promise<Values>;
 }
 
 /** Builds a machine on an executor. */
@@ -55,6 +59,7 @@ export function createMachine<V>(executor: Executor<V>): Machine {
 
   return {
     target: executor,
+    isSynchronous: true,
     variableShape: (name) => variables.get(name)?.type.shape ?? null,
     load,
     close() {

@@ -247,7 +247,8 @@ function attributed<R>(node: Node, body: () => R): R {
   }
 }
 
-function failureOf(error: unknown, node: Node): OpError {
+/** An error that names the operation of a node. */
+export function failureOf(error: unknown, node: Node): OpError {
   if (error instanceof OpError && error.failed !== null) return error;
   const op = { name: node.origin.name, type: node.type };
   const inputs = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);

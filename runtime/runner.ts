@@ -12,7 +12,8 @@ import {
 } from '../compiler/passes/prune.js';
 import { IteratorStates, movesIterator } from './iterators.js';
 import { LruCache } from './lru_cache.js';
-import type { LoadedPlan, Machine } from './machine.js';
+import type { LoadedPlan, Machine, Values } from './machine.js';
+import { whenDone } from './when_done.js';
 
 /** A pruned subgraph for some fetches and fed tensors, and its plans by the shapes of the feeds. */
 interface Prepared {
@@ -54,18 +55,18 @@ export class Runner {
   run(
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
-  ): readonly (AnyArray | null)[] {
+  ): Values | Promise<Values> {
     const prepared = this.#prepare(elements, [...values.keys()]);
     if (prepared.iterators.length === 0) return this.#execute(elements, values, prepared);
     const next = this.#iterators.advance(this, prepared.iterators, values);
-    return this.#execute(elements, new Map([...values, ...next]));
+    return whenDone(next, (fed) => this.#execute(elements, new Map([...values, ...fed])));
   }
 
   #execute(
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
     prepared = this.#prepare(elements, [...values.keys()]),
-  ): readonly (AnyArray | null)[] {
+  ): Values | Promise<Values> {
     if (prepared.ahead !== null) return this.#runAfter(prepared.ahead, elements, values);
     const key = planKey(prepared, values, this.machine);
     let plan: LoadedPlan;
@@ -90,9 +91,10 @@ export class Runner {
     { fetches, feeds }: Ahead,
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
-  ): readonly (AnyArray | null)[] {
-    const found = this.#execute(fetches, values) as readonly AnyArray[];
-    return this.#execute(elements, new Map([...values, ...feeds(found)]));
+  ): Values | Promise<Values> {
+    return whenDone(this.#execute(fetches, values), (found) =>
+      this.#execute(elements, new Map([...values, ...feeds(found as readonly AnyArray[])])),
+    );
   }
 
   #prepare(elements: readonly (Tensor | Operation)[], feeds: readonly Tensor[]): Prepared {

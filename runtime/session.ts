@@ -20,7 +20,8 @@ import {
   valueFor,
 } from './feeds.js';
 import { type Fetched, type Fetches, type FetchPlan, planFetches } from './fetches.js';
-import { createMachine } from './machine.js';
+import { createMachine, type Machine, type Values } from './machine.js';
+import { OnnxMachine } from './onnx/machine.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
 import { type TargetOptimizations, TfjsExecutor } from './tfjs/executor.js';
@@ -32,14 +33,15 @@ export interface OptimizeOptions extends Optimizations, TargetOptimizations {}
 export interface SessionOptions {
   /** The graph to run; the default graph where it is left out. */
   readonly graph?: Graph;
-  /** What executes: `'tfjs'` or ''. */
+  /** What executes: `'tfjs'` or '', or `'onnxruntime'`. */
   readonly target?: string;
   /** The tfjs backend: wasm where it is left out, cpu where wasm does not start. */
   readonly backend?: BackendName;
   /**
-   * How many threads compute; 1 where it is left out. On the wasm backend, more share the large
-   * kernels: in Node, and in browsers on pages that are cross-origin isolated. Elsewhere there is one.
-   * What a run gives does not depend on it.
+   * How many threads compute. On the wasm backend 1 where it is left out; more share the large kernels:
+   * in Node, and in browsers on pages that are cross-origin isolated. Elsewhere there is one, and what
+   * a run gives does not depend on it. ONNX Runtime takes as many as there are cores where it is left
+   * out.
    */
   readonly threads?: number;
   /**
@@ -82,15 +84,15 @@ export class Session {
   constructor(first: SessionOptions | string = {}, graph?: Graph | null, rest?: SessionOptions) {
     const options = checkedOptions(optionsOf(first, graph, rest));
     this.graph = options.graph ?? getDefaultGraph();
-    this.#opening = openExecutor(options).then((executor) => {
-      this.#runner = new Runner(createMachine(executor), options.optimize);
+    this.#opening = openMachine(options).then((machine) => {
+      this.#runner = new Runner(machine, options.optimize);
       return this.#runner;
     });
     // A backend that does not start is reported by the first run.
     this.#opening.catch(() => undefined);
   }
 
-  /** The backend that executes, `tfjs-wasm`; null until the first run has begun. */
+  /** The backend that executes, `tfjs-wasm` or `onnxruntime`; null until the first run has begun. */
   get backend(): string | null {
     return this.#runner?.machine.target.name ?? null;
   }
@@ -159,20 +161,20 @@ export class Session {
     { elements, restore }: FetchPlan,
     values: ReadonlyMap<Tensor, AnyArray>,
   ): Promise<unknown> {
-    if (this.#runner !== null && this.#waiting === 0) {
-      return restore(this.#perform(this.#runner, elements, values));
+    if (this.#runner?.machine.isSynchronous && this.#waiting === 0) {
+      return restore(this.#perform(this.#runner, elements, values) as Values);
     }
-    // The run comes later: it must not see what the caller does to the arrays until then.
+    // The run ends later: it must not see what the caller does to the arrays until then.
     const kept = new Map([...values].map(([tensor, value]) => [tensor, snapshot(value)]));
     return restore(await this.#inTurn((runner) => this.#perform(runner, elements, kept)));
   }
 
-  async #inTurn<R>(body: (runner: Runner) => R): Promise<R> {
+  async #inTurn<R>(body: (runner: Runner) => R | Promise<R>): Promise<R> {
     this.#waiting++;
     const before = this.#turn;
     const turn = before.then(async () => {
       try {
-        return body(await this.#opening);
+        return await body(await this.#opening);
       } finally {
         this.#waiting--;
       }
@@ -196,12 +198,16 @@ export class Session {
     runner: Runner,
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
-  ): readonly (AnyArray | null)[] {
-    try {
-      return runner.run(elements, values);
-    } catch (error) {
+  ): Values | Promise<Values> {
+    const located = (error: unknown): never => {
       if (error instanceof OpError) error.locateIn(this.graph);
       throw error;
+    };
+    try {
+      const result = runner.run(elements, values);
+      return result instanceof Promise ? result.catch(located) : result;
+    } catch (error) {
+      return located(error);
     }
   }
 
@@ -287,6 +293,8 @@ const isOptimization: { readonly [K in keyof OptimizeOptions]-?: true } = {
   simd: true,
 };
 
+const targets: readonly string[] = ['', 'tfjs', 'onnxruntime'];
+
 /** Refuses what a program that is not type-checked may get wrong. */
 function checkedOptions(options: SessionOptions): SessionOptions {
   const { target = '', backend = 'wasm', threads = 1, optimize = {} } = options;
@@ -296,9 +304,12 @@ function checkedOptions(options: SessionOptions): SessionOptions {
     const text = `Session() got an unexpected argument '${unknown}'; its arguments are: ${known}`;
     throw new TypeError(explainHere(text));
   }
-  if (target !== '' && target !== 'tfjs') {
-    const text = `Unknown target '${target}'. The targets are: 'tfjs', or '' for the same.`;
-    throw new ValueError(explainHere(text));
+  if (!targets.includes(target)) {
+    const known = "'tfjs', or '' for the same, and 'onnxruntime'";
+    throw new ValueError(explainHere(`Unknown target '${target}'. The targets are: ${known}.`));
+  }
+  if (target === 'onnxruntime' && options.backend !== undefined) {
+    throw new ValueError(explainHere(`The target 'onnxruntime' has no backend '${backend}'.`));
   }
   if (!isBackendName(backend)) {
     const known = backendNames.join(', ');
@@ -326,6 +337,12 @@ const feedDictOf = (feed: RunFeed): FeedDict =>
 
 const snapshot = ({ dtype, shape, data }: AnyArray): AnyArray =>
   NDArray.of(dtype, shape, data.slice());
+
+async function openMachine(options: SessionOptions): Promise<Machine> {
+  return options.target === 'onnxruntime'
+    ? OnnxMachine.open({ threads: options.threads })
+    : createMachine(await openExecutor(options));
+}
 
 /** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
 async function openExecutor({ backend, threads, optimize }: SessionOptions): Promise<TfjsExecutor> {

@@ -7,6 +7,14 @@ export const targets = {
   cpu: { backend: 'cpu' },
 } as const satisfies Readonly<Record<string, tf.SessionOptions>>;
 
+/** And on ONNX Runtime, which has tests of its own for what is not a matter of every op. */
+export const allTargets = {
+  ...targets,
+  onnxruntime: { target: 'onnxruntime', threads: 1 },
+} as const satisfies Readonly<Record<string, tf.SessionOptions>>;
+
+export type AnyTargetName = keyof typeof allTargets;
+
 export type TargetName = keyof typeof targets;
 
 export const targetNames = Object.keys(targets) as readonly TargetName[];

@@ -115,17 +115,27 @@ const BLOCKS_PER_OUTPUT = 256;
  * (core/util/guarded_philox_random.h). Every run of the op reserves the next part of the sequence.
  */
 export class PhiloxState {
-  readonly #next: Philox;
+  /**
+   * @param seed with `seed2` the op's seed attributes; both 0 means a different sequence each time.
+   * @param next where the sequence has got to; its start where it is left out.
+   */
+  constructor(
+    seed: number,
+    seed2: number,
+    private readonly next = seed === 0 && seed2 === 0
+      ? Philox.unseeded()
+      : Philox.seeded(seed, seed2),
+  ) {}
 
-  /** @param seed with `seed2` the op's seed attributes; both 0 means a different sequence each time. */
-  constructor(seed: number, seed2: number) {
-    this.#next = seed === 0 && seed2 === 0 ? Philox.unseeded() : Philox.seeded(seed, seed2);
+  /** A generator that goes on from where this one is, and leaves it there. */
+  clone(): PhiloxState {
+    return new PhiloxState(0, 0, this.next.clone());
   }
 
   /** Reserves `blocks` blocks of four uint32: `ReserveSamples128`. */
   reserveBlocks(blocks: number): Philox {
-    const reserved = this.#next.clone();
-    this.#next.skip(blocks);
+    const reserved = this.next.clone();
+    this.next.skip(blocks);
     return reserved;
   }
 

@@ -1,7 +1,7 @@
 /** Compares the library with TensorFlow's results in a file: `npm run conformance -- FILE`. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type TargetName, targetNames, targets } from '../targets.js';
+import { type AnyTargetName, allTargets, targetNames } from '../targets.js';
 import { readCases } from './case.js';
 import { check } from './check.js';
 
@@ -25,10 +25,10 @@ const program = new Command('conformance')
       .argParser(pattern)
       .default(/^/, 'all'),
   )
-  .addOption(new Option('--target <name>', 'only on this target').choices(targetNames))
+  .addOption(new Option('--target <name>', 'only on this target').choices(Object.keys(allTargets)))
   .parse();
 
-const { only, target } = program.opts<{ only: RegExp; target?: TargetName }>();
+const { only, target } = program.opts<{ only: RegExp; target?: AnyTargetName }>();
 const [file = ''] = program.processedArgs as [string?];
 const fail = (error: unknown): never =>
   program.error(error instanceof Error ? error.message : String(error), { exitCode: NOT_TRIED });
@@ -39,7 +39,7 @@ const chosen = cases.filter(({ id }) => only.test(id));
 for (const theCase of chosen) {
   let isFailed = false;
   for (const name of target ? [target] : targetNames) {
-    for (const { what, expected, got } of await check(theCase, targets[name])) {
+    for (const { what, expected, got } of await check(theCase, allTargets[name])) {
       isFailed = true;
       console.log(`${theCase.id}, ${name}: ${what}\n  expected ${expected}\n  got      ${got}`);
     }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { targetNames, targets, unoptimized } from '../targets.js';
+import { allTargets, unoptimized } from '../targets.js';
 import { readCases } from './case.js';
 import { check } from './check.js';
 
@@ -13,8 +13,8 @@ describe.skipIf(cases.length === 0)("TensorFlow's results (needs shared/referenc
   afterAll(() => console.log(`op_cases.json: ${passed} / ${cases.length} cases passed`));
 
   it.each(cases)('$id', async (theCase) => {
-    for (const target of targetNames) {
-      expect(await check(theCase, targets[target]), target).toEqual([]);
+    for (const [name, target] of Object.entries(allTargets)) {
+      expect(await check(theCase, target), name).toEqual([]);
     }
     for (const backend of ['wasm', 'cpu'] as const) {
       const settings = { backend, optimize: unoptimized };

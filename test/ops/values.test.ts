@@ -3,70 +3,8 @@ import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
 import { expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
 import { targets } from '../targets.js';
-import { activationValues } from './values/activation.js';
-import { arithmeticValues } from './values/arithmetic.js';
-import { arrayValues } from './values/array.js';
-import { castValues } from './values/cast.js';
-import { comparisonValues } from './values/comparison.js';
-import { countingValues } from './values/counting.js';
-import { diagonalValues } from './values/diagonal.js';
-import { dynamicValues } from './values/dynamic.js';
-import { gatherValues } from './values/gather.js';
-import { imageValues } from './values/image.js';
-import { indexingValues } from './values/indexing.js';
-import { joiningValues } from './values/joining.js';
-import { linearAlgebraValues } from './values/linear_algebra.js';
-import { matrixEquationValues } from './values/matrix_equations.js';
-import { nnValues } from './values/nn.js';
-import { normalizationValues } from './values/normalization.js';
-import { paddingValues } from './values/padding.js';
-import { rearrangingValues } from './values/rearranging.js';
-import { reductionValues } from './values/reduction.js';
-import { i32, type Table } from './values/row.js';
-import { searchingValues } from './values/searching.js';
-import { segmentValues } from './values/segment.js';
-import { sequenceValues } from './values/sequence.js';
-import { shapeArithmeticValues } from './values/shape_arithmetic.js';
-import { slicingValues } from './values/slicing.js';
-import { stridedSliceValues } from './values/strided_slice.js';
-import { tilingValues } from './values/tiling.js';
-import { topKValues } from './values/top_k.js';
-import { unaryValues } from './values/unary.js';
-import { volumeValues } from './values/volume.js';
-import { windowValues } from './values/window.js';
-
-const table: Table = {
-  ...arrayValues,
-  ...dynamicValues,
-  ...gatherValues,
-  ...activationValues,
-  ...searchingValues,
-  ...segmentValues,
-  ...diagonalValues,
-  ...countingValues,
-  ...sequenceValues,
-  ...topKValues,
-  ...arithmeticValues,
-  ...castValues,
-  ...comparisonValues,
-  ...matrixEquationValues,
-  ...linearAlgebraValues,
-  ...unaryValues,
-  ...joiningValues,
-  ...stridedSliceValues,
-  ...paddingValues,
-  ...tilingValues,
-  ...rearrangingValues,
-  ...imageValues,
-  ...indexingValues,
-  ...nnValues,
-  ...normalizationValues,
-  ...reductionValues,
-  ...shapeArithmeticValues,
-  ...slicingValues,
-  ...volumeValues,
-  ...windowValues,
-};
+import { valueTable as table } from './values/index.js';
+import { i32 } from './values/row.js';
 
 const graph = new tf.Graph();
 let sessions: readonly tf.Session[];

@@ -1,7 +1,7 @@
 import type { Rule } from '../../program/rule.js';
 import { arrayRules } from './array.js';
 import { convolutionRules } from './convolution.js';
-import { dataFormatRules } from './data_format.js';
+import { channelsLastRules } from './data_format.js';
 import { mathRules } from './math.js';
 import { nnRules } from './nn.js';
 import { normalizationRules } from './normalization.js';
@@ -16,7 +16,7 @@ import { trainingRules } from './training.js';
 export const legalizeRules: readonly Rule[] = [
   // Ops on lists are none of the others' business.
   ...tensorListRules,
-  ...dataFormatRules,
+  ...channelsLastRules,
   ...convolutionRules,
   ...mathRules,
   ...nnRules,

@@ -3,18 +3,14 @@ import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import type { Combine } from '../../../compiler/ops/compiled.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import { placeIn } from '../../places.js';
 import type { View } from '../memory.js';
-import { coordinate } from './indexing.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 /*
  * Slices by index. tfjs does not check an index on wasm, where a wrong one reads what lies beside
  * the tensor.
  */
-
-/** `[1,0]`: the place of element `i` of a tensor of `shape`, as an error names it. */
-export const placeIn = (shape: readonly number[], i: number): string =>
-  shape.length === 0 ? '' : `[${coordinate(i, shape)}]`;
 
 /** Refuses an index outside [0, length), as TensorFlow does. */
 function checkRange(indices: View, { shape }: Node, length: number): void {

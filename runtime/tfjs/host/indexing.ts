@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import { coordinate } from '../../places.js';
 import type { View } from '../memory.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
@@ -30,17 +31,6 @@ function slicesOf(shape: readonly number[], indices: Node, what: string): Slices
     return named.reduce((place, i, axis) => place * (shape[axis] as number) + i, 0) * length;
   };
   return { count: product(outer), length, start };
-}
-
-/** The coordinate of element `place` of a tensor of `shape`. */
-export function coordinate(place: number, shape: readonly number[]): readonly number[] {
-  const at: number[] = [];
-  let rest = place;
-  for (const length of [...shape].reverse()) {
-    at.unshift(rest % length);
-    rest = Math.floor(rest / length);
-  }
-  return at;
 }
 
 /** How an update changes what it meets. */

@@ -2,9 +2,9 @@ import { type DType, highest, isInteger, lowest } from '../../../compiler/graph/
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
+import { placeIn } from '../../places.js';
 import type { View } from '../memory.js';
 import { product } from './elementwise.js';
-import { placeIn } from './gather.js';
 import type { HostKernel, HostTable } from './kernel.js';
 
 /** Slices combined element by element, in double precision. */

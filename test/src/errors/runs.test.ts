@@ -127,9 +127,15 @@ describe('a Session', () => {
       make: () => new tf.Session(here({ threads: 0 })),
     },
     {
+      name: 'is given a backend of another target',
+      error: ValueError,
+      text: "The target 'onnxruntime' has no backend 'wasm'.",
+      make: () => new tf.Session(here({ target: 'onnxruntime', backend: 'wasm' })),
+    },
+    {
       name: 'is given a target that there is not',
       error: ValueError,
-      text: "Unknown target 'grpc://localhost'. The targets are: 'tfjs', or '' for the same.",
+      text: "Unknown target 'grpc://localhost'. The targets are: 'tfjs', or '' for the same, and 'onnxruntime'.",
       make: () => new tf.InteractiveSession(here('grpc://localhost')),
     },
     {
