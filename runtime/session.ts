@@ -199,16 +199,17 @@ export class Session {
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
   ): Values | Promise<Values> {
-    const located = (error: unknown): never => {
-      if (error instanceof OpError) error.locateIn(this.graph);
-      throw error;
-    };
     try {
       const result = runner.run(elements, values);
-      return result instanceof Promise ? result.catch(located) : result;
+      return result instanceof Promise ? result.catch((error) => this.#located(error)) : result;
     } catch (error) {
-      return located(error);
+      return this.#located(error);
     }
+  }
+
+  #located(error: unknown): never {
+    if (error instanceof OpError) error.locateIn(this.graph);
+    throw error;
   }
 
   /**
