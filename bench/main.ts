@@ -12,6 +12,8 @@ const whole = (value: number | undefined): string => value?.toFixed(0) ?? '';
 const steps: readonly (readonly [script: string, threads: number, ...args: string[]])[] = [
   ['feedgraph_step.ts', 1, 'feedgraph, wasm', '{}'],
   ['feedgraph_step.ts', 2, 'feedgraph, wasm', '{"threads":2}'],
+  ['feedgraph_step.ts', 1, 'feedgraph, onnxruntime', '{"target":"onnxruntime","threads":1}'],
+  ['feedgraph_step.ts', 2, 'feedgraph, onnxruntime', '{"target":"onnxruntime","threads":2}'],
   ...['simd', 'fuse', 'simplify', 'inPlace'].map(
     (name) =>
       [
@@ -68,10 +70,11 @@ async function memoryTable(): Promise<void> {
   }
   const training = await measure<Memory>('memory.ts');
   const evaluation = await measure<Memory>('memory.ts', 'evaluate');
+  const unsliced = await measure<Memory>('memory.ts', 'evaluate', 'whole');
   console.log(
     `\nPeak resident memory: ${whole(training?.megabytes)} MB for training steps, ` +
       `${whole(evaluation?.megabytes)} MB for 10,000 test images in one run ` +
-      `(${evaluation?.seconds.toFixed(1)} s).`,
+      `(${evaluation?.seconds.toFixed(1)} s), ${whole(unsliced?.megabytes)} MB without slice.`,
   );
 }
 
