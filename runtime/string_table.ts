@@ -1,3 +1,5 @@
+import { NDArray } from '../compiler/graph/nd_array.js';
+
 /**
  * The strings of a Session. On a device a string is its number here, an int32, so that kernels move,
  * choose and compare strings as they do integers. 0 is the empty string, so zeros are that too.
@@ -20,6 +22,19 @@ export class StringTable {
 
   textOf(number: number): string {
     return this.#texts[number] ?? '';
+  }
+
+  /** The numbers of an array's strings. */
+  numbersOf({ data }: NDArray<'string'>): readonly number[] {
+    return data.map((text) => this.numberOf(text));
+  }
+
+  /** The array of the strings that these numbers stand for. */
+  arrayOf(numbers: ArrayLike<number>, shape: readonly number[]): NDArray<'string'> {
+    return NDArray.strings(
+      shape,
+      Array.from(numbers, (number) => this.textOf(number)),
+    );
   }
 
   /** Whether there is any string but the empty one. */

@@ -76,6 +76,9 @@ export function fits(value: number, dtype: DType): boolean {
     : Number.isInteger(value) && value >= range[0] && value <= range[1];
 }
 
+/** The largest finite float32. */
+export const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
 /** The lowest value of a dtype. */
 export const lowest = (dtype: DType): number => limits[dtype]?.[0] ?? Number.NEGATIVE_INFINITY;
 

@@ -7,15 +7,12 @@ import type { Values } from '../machine.js';
 import { PhiloxState } from '../random/philox.js';
 import { failureOf } from '../run.js';
 import { hostKernels } from '../tfjs/host/index.js';
-import type { HostRow } from '../tfjs/host/kernel.js';
+import { type HostRow, NOTHING } from '../tfjs/host/kernel.js';
 import type { View } from '../tfjs/memory.js';
 import type { Data, OrtSession, OrtTensor } from './library.js';
 import type { Model } from './model.js';
 import type { HostSource, Source } from './plan_writer.js';
 import type { Tensors } from './tensors.js';
-
-/** Kernels in JavaScript ask for no room. */
-const NOTHING: View = new Int32Array(0);
 
 /** A variable's value, and the memory of the one before, which takes the next. */
 export interface Variable {

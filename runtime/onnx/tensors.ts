@@ -34,8 +34,7 @@ export class Tensors {
 
   fromArray(value: AnyArray): OrtTensor {
     if (isNumericArray(value)) return this.fromView(value.data, value);
-    const numbers = value.data.map((text: string) => this.strings.numberOf(text));
-    return this.wrap(Int32Array.from(numbers), value);
+    return this.wrap(Int32Array.from(this.strings.numbersOf(value)), value);
   }
 
   /** An int64 is a BigInt in the runtime, and a float64 everywhere else. */
@@ -55,12 +54,7 @@ export class Tensors {
   /** The values as the graph has them, which are the caller's. */
   toArray(tensor: OrtTensor, { dtype, shape }: TensorType): AnyArray {
     const view = this.viewOf(tensor);
-    if (dtype === 'string') {
-      return NDArray.strings(
-        shape,
-        Array.from(view, (i) => this.strings.textOf(i)),
-      );
-    }
+    if (dtype === 'string') return this.strings.arrayOf(view, shape);
     return NDArray.of(dtype, shape, view === tensor.data ? view.slice() : view);
   }
 }

@@ -12,7 +12,7 @@ import type { Node, TensorType } from '../../compiler/program/node.js';
 import type { BoundStep, Executor, KernelStep, RandomStates } from '../executor.js';
 import { type BackendName, openBackend } from './backend.js';
 import { hostKernels } from './host/index.js';
-import type { HostKernel, HostRow } from './host/kernel.js';
+import { type HostKernel, type HostRow, NOTHING } from './host/kernel.js';
 import type { KernelCall, Operand } from './kernels/call.js';
 import { kernels } from './kernels/index.js';
 import { deviceDType, Memory, narrowing, type View } from './memory.js';
@@ -20,9 +20,6 @@ import { wasmKernels } from './wasm/index.js';
 import type { WasmRow } from './wasm/kernel.js';
 import { openKernels } from './wasm/module.js';
 import type { Kernels } from './wasm/threads.js';
-
-/** An input that the compiler has read. */
-const NOTHING: View = new Int32Array(0);
 
 /** tfjs's kernels and ours want the channels of an image last. */
 const isChannelsFirst = ({ attrs }: Node): boolean =>

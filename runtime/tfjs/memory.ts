@@ -64,20 +64,14 @@ export class Memory {
   }
 
   #numbersOf(value: AnyArray): ArrayLike<number> {
-    if (!isNumericArray(value))
-      return value.data.map((text: string) => this.strings.numberOf(text));
+    if (!isNumericArray(value)) return this.strings.numbersOf(value);
     return value.dtype === 'int64' ? value.data.map(narrowInt64) : value.data;
   }
 
   /** Copies a value from the device, as the graph's own dtype. */
   download(info: TensorInfo, { dtype, shape }: TensorType): AnyArray {
     const view = this.view(info);
-    if (dtype === 'string') {
-      return NDArray.strings(
-        shape,
-        Array.from(view, (number) => this.strings.textOf(number)),
-      );
-    }
+    if (dtype === 'string') return this.strings.arrayOf(view, shape);
     return NDArray.from(dtype, shape, (i) => view[i] as number);
   }
 

@@ -1,4 +1,10 @@
-import { type DType, highest, isFloating, lowest } from '../../../compiler/graph/dtypes.js';
+import {
+  type DType,
+  highest,
+  isFloating,
+  LARGEST_FLOAT32,
+  lowest,
+} from '../../../compiler/graph/dtypes.js';
 import { type AnyArray, NDArray, sizeOf } from '../../../compiler/graph/nd_array.js';
 import type { Combine } from '../../../compiler/ops/compiled.js';
 import type { OpType } from '../../../compiler/ops/index.js';
@@ -223,7 +229,7 @@ const minima: Combination = { reduction: 'min', initial: highest };
 
 /** What TensorFlow gives for an empty segment among segments in any order is finite. */
 const largest = (dtype: DType): number =>
-  dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
+  dtype === 'float32' ? LARGEST_FLOAT32 : Number.MAX_VALUE;
 const finiteMaxima: Combination = {
   reduction: 'max',
   initial: (dtype) => (isFloating(dtype) ? -largest(dtype) : lowest(dtype)),

@@ -4,6 +4,9 @@ import type { PhiloxState } from '../../random/philox.js';
 import type { StringTable } from '../../string_table.js';
 import type { View } from '../memory.js';
 
+/** An input that the compiler has read, and room that nobody asked for. */
+export const NOTHING: View = new Int32Array(0);
+
 /** What a kernel of our own works on: the device's values, in place. */
 export interface HostRun {
   readonly inputs: readonly View[];

@@ -1,4 +1,10 @@
-import { type DType, highest, isInteger, lowest } from '../../../compiler/graph/dtypes.js';
+import {
+  type DType,
+  highest,
+  isInteger,
+  LARGEST_FLOAT32,
+  lowest,
+} from '../../../compiler/graph/dtypes.js';
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { sizeOf } from '../../../compiler/graph/nd_array.js';
 import { type Node, valuesOf } from '../../../compiler/program/node.js';
@@ -99,10 +105,11 @@ const min = (initial: number, empty = initial): Combination => ({
   combine: Math.min,
 });
 
-/** The largest finite float32: segments in any order begin with it, where others have infinity. */
-const LARGEST = (2 - 2 ** -23) * 2 ** 127;
-const lowestFinite = (dtype: DType): number => (dtype === 'float32' ? -LARGEST : lowest(dtype));
-const highestFinite = (dtype: DType): number => (dtype === 'float32' ? LARGEST : highest(dtype));
+/** Segments in any order begin with the largest finite float32, where others have infinity. */
+const lowestFinite = (dtype: DType): number =>
+  dtype === 'float32' ? -LARGEST_FLOAT32 : lowest(dtype);
+const highestFinite = (dtype: DType): number =>
+  dtype === 'float32' ? LARGEST_FLOAT32 : highest(dtype);
 
 export const segmentKernels: HostTable = {
   SegmentMax: (node) => ordered(node, max(lowest(node.dtype), 0)),
