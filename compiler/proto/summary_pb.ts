@@ -6,13 +6,15 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { TensorProto } from "./tensor_pb.js";
+import { file_tensor } from "./tensor_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file summary.proto.
  */
 export const file_summary: GenFile = /*@__PURE__*/
-  fileDesc("Cg1zdW1tYXJ5LnByb3RvEgp0ZW5zb3JmbG93IrUBCg9TdW1tYXJ5TWV0YWRhdGESOwoLcGx1Z2luX2RhdGEYASABKAsyJi50ZW5zb3JmbG93LlN1bW1hcnlNZXRhZGF0YS5QbHVnaW5EYXRhEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIbChNzdW1tYXJ5X2Rlc2NyaXB0aW9uGAMgASgJGjIKClBsdWdpbkRhdGESEwoLcGx1Z2luX25hbWUYASABKAkSDwoHY29udGVudBgCIAEoDCJ/Cg5IaXN0b2dyYW1Qcm90bxILCgNtaW4YASABKAESCwoDbWF4GAIgASgBEgsKA251bRgDIAEoARILCgNzdW0YBCABKAESEwoLc3VtX3NxdWFyZXMYBSABKAESFAoMYnVja2V0X2xpbWl0GAYgAygBEg4KBmJ1Y2tldBgHIAMoASLNAgoHU3VtbWFyeRIoCgV2YWx1ZRgBIAMoCzIZLnRlbnNvcmZsb3cuU3VtbWFyeS5WYWx1ZRpYCgVJbWFnZRIOCgZoZWlnaHQYASABKAUSDQoFd2lkdGgYAiABKAUSEgoKY29sb3JzcGFjZRgDIAEoBRIcChRlbmNvZGVkX2ltYWdlX3N0cmluZxgEIAEoDBq9AQoFVmFsdWUSCwoDdGFnGAEgASgJEhYKDHNpbXBsZV92YWx1ZRgCIAEoAkgAEioKBWltYWdlGAQgASgLMhkudGVuc29yZmxvdy5TdW1tYXJ5LkltYWdlSAASKwoFaGlzdG8YBSABKAsyGi50ZW5zb3JmbG93Lkhpc3RvZ3JhbVByb3RvSAASLQoIbWV0YWRhdGEYCSABKAsyGy50ZW5zb3JmbG93LlN1bW1hcnlNZXRhZGF0YUIHCgV2YWx1ZWIGcHJvdG8z");
+  fileDesc("Cg1zdW1tYXJ5LnByb3RvEgp0ZW5zb3JmbG93IrUBCg9TdW1tYXJ5TWV0YWRhdGESOwoLcGx1Z2luX2RhdGEYASABKAsyJi50ZW5zb3JmbG93LlN1bW1hcnlNZXRhZGF0YS5QbHVnaW5EYXRhEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIbChNzdW1tYXJ5X2Rlc2NyaXB0aW9uGAMgASgJGjIKClBsdWdpbkRhdGESEwoLcGx1Z2luX25hbWUYASABKAkSDwoHY29udGVudBgCIAEoDCJ/Cg5IaXN0b2dyYW1Qcm90bxILCgNtaW4YASABKAESCwoDbWF4GAIgASgBEgsKA251bRgDIAEoARILCgNzdW0YBCABKAESEwoLc3VtX3NxdWFyZXMYBSABKAESFAoMYnVja2V0X2xpbWl0GAYgAygBEg4KBmJ1Y2tldBgHIAMoASK2BAoHU3VtbWFyeRIoCgV2YWx1ZRgBIAMoCzIZLnRlbnNvcmZsb3cuU3VtbWFyeS5WYWx1ZRpYCgVJbWFnZRIOCgZoZWlnaHQYASABKAUSDQoFd2lkdGgYAiABKAUSEgoKY29sb3JzcGFjZRgDIAEoBRIcChRlbmNvZGVkX2ltYWdlX3N0cmluZxgEIAEoDBp9CgVBdWRpbxITCgtzYW1wbGVfcmF0ZRgBIAEoAhIUCgxudW1fY2hhbm5lbHMYAiABKAMSFQoNbGVuZ3RoX2ZyYW1lcxgDIAEoAxIcChRlbmNvZGVkX2F1ZGlvX3N0cmluZxgEIAEoDBIUCgxjb250ZW50X3R5cGUYBSABKAkapwIKBVZhbHVlEgsKA3RhZxgBIAEoCRIRCglub2RlX25hbWUYByABKAkSFgoMc2ltcGxlX3ZhbHVlGAIgASgCSAASKgoFaW1hZ2UYBCABKAsyGS50ZW5zb3JmbG93LlN1bW1hcnkuSW1hZ2VIABIrCgVoaXN0bxgFIAEoCzIaLnRlbnNvcmZsb3cuSGlzdG9ncmFtUHJvdG9IABIqCgVhdWRpbxgGIAEoCzIZLnRlbnNvcmZsb3cuU3VtbWFyeS5BdWRpb0gAEikKBnRlbnNvchgIIAEoCzIXLnRlbnNvcmZsb3cuVGVuc29yUHJvdG9IABItCghtZXRhZGF0YRgJIAEoCzIbLnRlbnNvcmZsb3cuU3VtbWFyeU1ldGFkYXRhQgcKBXZhbHVlYgZwcm90bzM", [file_tensor]);
 
 /**
  * Which dashboard shows a value, and how.
@@ -166,6 +168,45 @@ export const Summary_ImageSchema: GenMessage<Summary_Image> = /*@__PURE__*/
   messageDesc(file_summary, 2, 0);
 
 /**
+ * @generated from message tensorflow.Summary.Audio
+ */
+export type Summary_Audio = Message<"tensorflow.Summary.Audio"> & {
+  /**
+   * Frames a second.
+   *
+   * @generated from field: float sample_rate = 1;
+   */
+  sampleRate: number;
+
+  /**
+   * @generated from field: int64 num_channels = 2;
+   */
+  numChannels: bigint;
+
+  /**
+   * @generated from field: int64 length_frames = 3;
+   */
+  lengthFrames: bigint;
+
+  /**
+   * @generated from field: bytes encoded_audio_string = 4;
+   */
+  encodedAudioString: Uint8Array;
+
+  /**
+   * @generated from field: string content_type = 5;
+   */
+  contentType: string;
+};
+
+/**
+ * Describes the message tensorflow.Summary.Audio.
+ * Use `create(Summary_AudioSchema)` to create a new message.
+ */
+export const Summary_AudioSchema: GenMessage<Summary_Audio> = /*@__PURE__*/
+  messageDesc(file_summary, 2, 1);
+
+/**
  * @generated from message tensorflow.Summary.Value
  */
 export type Summary_Value = Message<"tensorflow.Summary.Value"> & {
@@ -173,6 +214,11 @@ export type Summary_Value = Message<"tensorflow.Summary.Value"> & {
    * @generated from field: string tag = 1;
    */
   tag: string;
+
+  /**
+   * @generated from field: string node_name = 7;
+   */
+  nodeName: string;
 
   /**
    * @generated from oneof tensorflow.Summary.Value.value
@@ -195,6 +241,18 @@ export type Summary_Value = Message<"tensorflow.Summary.Value"> & {
      */
     value: HistogramProto;
     case: "histo";
+  } | {
+    /**
+     * @generated from field: tensorflow.Summary.Audio audio = 6;
+     */
+    value: Summary_Audio;
+    case: "audio";
+  } | {
+    /**
+     * @generated from field: tensorflow.TensorProto tensor = 8;
+     */
+    value: TensorProto;
+    case: "tensor";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -208,5 +266,5 @@ export type Summary_Value = Message<"tensorflow.Summary.Value"> & {
  * Use `create(Summary_ValueSchema)` to create a new message.
  */
 export const Summary_ValueSchema: GenMessage<Summary_Value> = /*@__PURE__*/
-  messageDesc(file_summary, 2, 1);
+  messageDesc(file_summary, 2, 2);
 
