@@ -4,9 +4,9 @@
 // @generated from file graph.proto (package tensorflow, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { DataType, TensorProto, TensorShapeProto } from "./tensor_pb.js";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { DataType, ResourceHandleProto_DtypeAndShape, TensorProto, TensorShapeProto } from "./tensor_pb.js";
 import { file_tensor } from "./tensor_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file graph.proto.
  */
 export const file_graph: GenFile = /*@__PURE__*/
-  fileDesc("CgtncmFwaC5wcm90bxIKdGVuc29yZmxvdyKdAQoIR3JhcGhEZWYSIQoEbm9kZRgBIAMoCzITLnRlbnNvcmZsb3cuTm9kZURlZhIvCgdsaWJyYXJ5GAIgASgLMh4udGVuc29yZmxvdy5GdW5jdGlvbkRlZkxpYnJhcnkSEwoHdmVyc2lvbhgDIAEoBUICGAESKAoIdmVyc2lvbnMYBCABKAsyFi50ZW5zb3JmbG93LlZlcnNpb25EZWYiSwoKVmVyc2lvbkRlZhIQCghwcm9kdWNlchgBIAEoBRIUCgxtaW5fY29uc3VtZXIYAiABKAUSFQoNYmFkX2NvbnN1bWVycxgDIAMoBSLSAgoHTm9kZURlZhIMCgRuYW1lGAEgASgJEgoKAm9wGAIgASgJEg0KBWlucHV0GAMgAygJEg4KBmRldmljZRgEIAEoCRIrCgRhdHRyGAUgAygLMh0udGVuc29yZmxvdy5Ob2RlRGVmLkF0dHJFbnRyeRJKChdleHBlcmltZW50YWxfZGVidWdfaW5mbxgGIAEoCzIpLnRlbnNvcmZsb3cuTm9kZURlZi5FeHBlcmltZW50YWxEZWJ1Z0luZm8aUQoVRXhwZXJpbWVudGFsRGVidWdJbmZvEhsKE29yaWdpbmFsX25vZGVfbmFtZXMYASADKAkSGwoTb3JpZ2luYWxfZnVuY19uYW1lcxgCIAMoCRpCCglBdHRyRW50cnkSCwoDa2V5GAEgASgJEiQKBXZhbHVlGAIgASgLMhUudGVuc29yZmxvdy5BdHRyVmFsdWU6AjgBIpYECglBdHRyVmFsdWUSLwoEbGlzdBgBIAEoCzIfLnRlbnNvcmZsb3cuQXR0clZhbHVlLkxpc3RWYWx1ZUgAEgsKAXMYAiABKAxIABILCgFpGAMgASgDSAASCwoBZhgEIAEoAkgAEgsKAWIYBSABKAhIABIkCgR0eXBlGAYgASgOMhQudGVuc29yZmxvdy5EYXRhVHlwZUgAEi0KBXNoYXBlGAcgASgLMhwudGVuc29yZmxvdy5UZW5zb3JTaGFwZVByb3RvSAASKQoGdGVuc29yGAggASgLMhcudGVuc29yZmxvdy5UZW5zb3JQcm90b0gAEhUKC3BsYWNlaG9sZGVyGAkgASgJSAASKAoEZnVuYxgKIAEoCzIYLnRlbnNvcmZsb3cuTmFtZUF0dHJMaXN0SAAa2QEKCUxpc3RWYWx1ZRIJCgFzGAIgAygMEgkKAWkYAyADKAMSCQoBZhgEIAMoAhIJCgFiGAUgAygIEiIKBHR5cGUYBiADKA4yFC50ZW5zb3JmbG93LkRhdGFUeXBlEisKBXNoYXBlGAcgAygLMhwudGVuc29yZmxvdy5UZW5zb3JTaGFwZVByb3RvEicKBnRlbnNvchgIIAMoCzIXLnRlbnNvcmZsb3cuVGVuc29yUHJvdG8SJgoEZnVuYxgJIAMoCzIYLnRlbnNvcmZsb3cuTmFtZUF0dHJMaXN0QgcKBXZhbHVlIpIBCgxOYW1lQXR0ckxpc3QSDAoEbmFtZRgBIAEoCRIwCgRhdHRyGAIgAygLMiIudGVuc29yZmxvdy5OYW1lQXR0ckxpc3QuQXR0ckVudHJ5GkIKCUF0dHJFbnRyeRILCgNrZXkYASABKAkSJAoFdmFsdWUYAiABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZToCOAEiagoSRnVuY3Rpb25EZWZMaWJyYXJ5EikKCGZ1bmN0aW9uGAEgAygLMhcudGVuc29yZmxvdy5GdW5jdGlvbkRlZhIpCghncmFkaWVudBgCIAMoCzIXLnRlbnNvcmZsb3cuR3JhZGllbnREZWYisAUKC0Z1bmN0aW9uRGVmEiQKCXNpZ25hdHVyZRgBIAEoCzIRLnRlbnNvcmZsb3cuT3BEZWYSJQoIbm9kZV9kZWYYAyADKAsyEy50ZW5zb3JmbG93Lk5vZGVEZWYSLQoDcmV0GAQgAygLMiAudGVuc29yZmxvdy5GdW5jdGlvbkRlZi5SZXRFbnRyeRIvCgRhdHRyGAUgAygLMiEudGVuc29yZmxvdy5GdW5jdGlvbkRlZi5BdHRyRW50cnkSPAoLY29udHJvbF9yZXQYBiADKAsyJy50ZW5zb3JmbG93LkZ1bmN0aW9uRGVmLkNvbnRyb2xSZXRFbnRyeRI2CghhcmdfYXR0chgHIAMoCzIkLnRlbnNvcmZsb3cuRnVuY3Rpb25EZWYuQXJnQXR0ckVudHJ5GogBCghBcmdBdHRycxI4CgRhdHRyGAEgAygLMioudGVuc29yZmxvdy5GdW5jdGlvbkRlZi5BcmdBdHRycy5BdHRyRW50cnkaQgoJQXR0ckVudHJ5EgsKA2tleRgBIAEoCRIkCgV2YWx1ZRgCIAEoCzIVLnRlbnNvcmZsb3cuQXR0clZhbHVlOgI4ARoqCghSZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGkIKCUF0dHJFbnRyeRILCgNrZXkYASABKAkSJAoFdmFsdWUYAiABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZToCOAEaMQoPQ29udHJvbFJldEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaUAoMQXJnQXR0ckVudHJ5EgsKA2tleRgBIAEoDRIvCgV2YWx1ZRgCIAEoCzIgLnRlbnNvcmZsb3cuRnVuY3Rpb25EZWYuQXJnQXR0cnM6AjgBIjsKC0dyYWRpZW50RGVmEhUKDWZ1bmN0aW9uX25hbWUYASABKAkSFQoNZ3JhZGllbnRfZnVuYxgCIAEoCSLQBQoFT3BEZWYSDAoEbmFtZRgBIAEoCRIrCglpbnB1dF9hcmcYAiADKAsyGC50ZW5zb3JmbG93Lk9wRGVmLkFyZ0RlZhIsCgpvdXRwdXRfYXJnGAMgAygLMhgudGVuc29yZmxvdy5PcERlZi5BcmdEZWYSJwoEYXR0chgEIAMoCzIZLnRlbnNvcmZsb3cuT3BEZWYuQXR0ckRlZhIPCgdzdW1tYXJ5GAUgASgJEhMKC2Rlc2NyaXB0aW9uGAYgASgJEi4KC2RlcHJlY2F0aW9uGAggASgLMhkudGVuc29yZmxvdy5PcERlcHJlY2F0aW9uEhQKDGlzX2FnZ3JlZ2F0ZRgQIAEoCBITCgtpc19zdGF0ZWZ1bBgRIAEoCBIWCg5pc19jb21tdXRhdGl2ZRgSIAEoCBIiChphbGxvd3NfdW5pbml0aWFsaXplZF9pbnB1dBgTIAEoCBIWCg5jb250cm9sX291dHB1dBgUIAMoCRqfAQoGQXJnRGVmEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSIgoEdHlwZRgDIAEoDjIULnRlbnNvcmZsb3cuRGF0YVR5cGUSEQoJdHlwZV9hdHRyGAQgASgJEhMKC251bWJlcl9hdHRyGAUgASgJEhYKDnR5cGVfbGlzdF9hdHRyGAYgASgJEg4KBmlzX3JlZhgQIAEoCBq9AQoHQXR0ckRlZhIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkSLAoNZGVmYXVsdF92YWx1ZRgDIAEoCzIVLnRlbnNvcmZsb3cuQXR0clZhbHVlEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhMKC2hhc19taW5pbXVtGAUgASgIEg8KB21pbmltdW0YBiABKAMSLQoOYWxsb3dlZF92YWx1ZXMYByABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZSI1Cg1PcERlcHJlY2F0aW9uEg8KB3ZlcnNpb24YASABKAUSEwoLZXhwbGFuYXRpb24YAiABKAliBnByb3RvMw", [file_tensor]);
+  fileDesc("CgtncmFwaC5wcm90bxIKdGVuc29yZmxvdyKdAQoIR3JhcGhEZWYSIQoEbm9kZRgBIAMoCzITLnRlbnNvcmZsb3cuTm9kZURlZhIvCgdsaWJyYXJ5GAIgASgLMh4udGVuc29yZmxvdy5GdW5jdGlvbkRlZkxpYnJhcnkSEwoHdmVyc2lvbhgDIAEoBUICGAESKAoIdmVyc2lvbnMYBCABKAsyFi50ZW5zb3JmbG93LlZlcnNpb25EZWYiSwoKVmVyc2lvbkRlZhIQCghwcm9kdWNlchgBIAEoBRIUCgxtaW5fY29uc3VtZXIYAiABKAUSFQoNYmFkX2NvbnN1bWVycxgDIAMoBSKGAwoHTm9kZURlZhIMCgRuYW1lGAEgASgJEgoKAm9wGAIgASgJEg0KBWlucHV0GAMgAygJEg4KBmRldmljZRgEIAEoCRIrCgRhdHRyGAUgAygLMh0udGVuc29yZmxvdy5Ob2RlRGVmLkF0dHJFbnRyeRJKChdleHBlcmltZW50YWxfZGVidWdfaW5mbxgGIAEoCzIpLnRlbnNvcmZsb3cuTm9kZURlZi5FeHBlcmltZW50YWxEZWJ1Z0luZm8SMgoRZXhwZXJpbWVudGFsX3R5cGUYByABKAsyFy50ZW5zb3JmbG93LkZ1bGxUeXBlRGVmGlEKFUV4cGVyaW1lbnRhbERlYnVnSW5mbxIbChNvcmlnaW5hbF9ub2RlX25hbWVzGAEgAygJEhsKE29yaWdpbmFsX2Z1bmNfbmFtZXMYAiADKAkaQgoJQXR0ckVudHJ5EgsKA2tleRgBIAEoCRIkCgV2YWx1ZRgCIAEoCzIVLnRlbnNvcmZsb3cuQXR0clZhbHVlOgI4ASJ/CgtGdWxsVHlwZURlZhInCgd0eXBlX2lkGAEgASgOMhYudGVuc29yZmxvdy5GdWxsVHlwZUlkEiUKBGFyZ3MYAiADKAsyFy50ZW5zb3JmbG93LkZ1bGxUeXBlRGVmEgsKAXMYAyABKAlIABILCgFpGAQgASgDSABCBgoEYXR0ciKWBAoJQXR0clZhbHVlEi8KBGxpc3QYASABKAsyHy50ZW5zb3JmbG93LkF0dHJWYWx1ZS5MaXN0VmFsdWVIABILCgFzGAIgASgMSAASCwoBaRgDIAEoA0gAEgsKAWYYBCABKAJIABILCgFiGAUgASgISAASJAoEdHlwZRgGIAEoDjIULnRlbnNvcmZsb3cuRGF0YVR5cGVIABItCgVzaGFwZRgHIAEoCzIcLnRlbnNvcmZsb3cuVGVuc29yU2hhcGVQcm90b0gAEikKBnRlbnNvchgIIAEoCzIXLnRlbnNvcmZsb3cuVGVuc29yUHJvdG9IABIVCgtwbGFjZWhvbGRlchgJIAEoCUgAEigKBGZ1bmMYCiABKAsyGC50ZW5zb3JmbG93Lk5hbWVBdHRyTGlzdEgAGtkBCglMaXN0VmFsdWUSCQoBcxgCIAMoDBIJCgFpGAMgAygDEgkKAWYYBCADKAISCQoBYhgFIAMoCBIiCgR0eXBlGAYgAygOMhQudGVuc29yZmxvdy5EYXRhVHlwZRIrCgVzaGFwZRgHIAMoCzIcLnRlbnNvcmZsb3cuVGVuc29yU2hhcGVQcm90bxInCgZ0ZW5zb3IYCCADKAsyFy50ZW5zb3JmbG93LlRlbnNvclByb3RvEiYKBGZ1bmMYCSADKAsyGC50ZW5zb3JmbG93Lk5hbWVBdHRyTGlzdEIHCgV2YWx1ZSKSAQoMTmFtZUF0dHJMaXN0EgwKBG5hbWUYASABKAkSMAoEYXR0chgCIAMoCzIiLnRlbnNvcmZsb3cuTmFtZUF0dHJMaXN0LkF0dHJFbnRyeRpCCglBdHRyRW50cnkSCwoDa2V5GAEgASgJEiQKBXZhbHVlGAIgASgLMhUudGVuc29yZmxvdy5BdHRyVmFsdWU6AjgBIqgBChJGdW5jdGlvbkRlZkxpYnJhcnkSKQoIZnVuY3Rpb24YASADKAsyFy50ZW5zb3JmbG93LkZ1bmN0aW9uRGVmEikKCGdyYWRpZW50GAIgAygLMhcudGVuc29yZmxvdy5HcmFkaWVudERlZhI8ChRyZWdpc3RlcmVkX2dyYWRpZW50cxgDIAMoCzIeLnRlbnNvcmZsb3cuUmVnaXN0ZXJlZEdyYWRpZW50Ir4GCgtGdW5jdGlvbkRlZhIkCglzaWduYXR1cmUYASABKAsyES50ZW5zb3JmbG93Lk9wRGVmEiUKCG5vZGVfZGVmGAMgAygLMhMudGVuc29yZmxvdy5Ob2RlRGVmEi0KA3JldBgEIAMoCzIgLnRlbnNvcmZsb3cuRnVuY3Rpb25EZWYuUmV0RW50cnkSLwoEYXR0chgFIAMoCzIhLnRlbnNvcmZsb3cuRnVuY3Rpb25EZWYuQXR0ckVudHJ5EjwKC2NvbnRyb2xfcmV0GAYgAygLMicudGVuc29yZmxvdy5GdW5jdGlvbkRlZi5Db250cm9sUmV0RW50cnkSNgoIYXJnX2F0dHIYByADKAsyJC50ZW5zb3JmbG93LkZ1bmN0aW9uRGVmLkFyZ0F0dHJFbnRyeRJQChZyZXNvdXJjZV9hcmdfdW5pcXVlX2lkGAggAygLMjAudGVuc29yZmxvdy5GdW5jdGlvbkRlZi5SZXNvdXJjZUFyZ1VuaXF1ZUlkRW50cnkaiAEKCEFyZ0F0dHJzEjgKBGF0dHIYASADKAsyKi50ZW5zb3JmbG93LkZ1bmN0aW9uRGVmLkFyZ0F0dHJzLkF0dHJFbnRyeRpCCglBdHRyRW50cnkSCwoDa2V5GAEgASgJEiQKBXZhbHVlGAIgASgLMhUudGVuc29yZmxvdy5BdHRyVmFsdWU6AjgBGioKCFJldEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaQgoJQXR0ckVudHJ5EgsKA2tleRgBIAEoCRIkCgV2YWx1ZRgCIAEoCzIVLnRlbnNvcmZsb3cuQXR0clZhbHVlOgI4ARoxCg9Db250cm9sUmV0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpQCgxBcmdBdHRyRW50cnkSCwoDa2V5GAEgASgNEi8KBXZhbHVlGAIgASgLMiAudGVuc29yZmxvdy5GdW5jdGlvbkRlZi5BcmdBdHRyczoCOAEaOgoYUmVzb3VyY2VBcmdVbmlxdWVJZEVudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoDToCOAEiOwoLR3JhZGllbnREZWYSFQoNZnVuY3Rpb25fbmFtZRgBIAEoCRIVCg1ncmFkaWVudF9mdW5jGAIgASgJIkcKElJlZ2lzdGVyZWRHcmFkaWVudBIVCg1ncmFkaWVudF9mdW5jGAEgASgJEhoKEnJlZ2lzdGVyZWRfb3BfdHlwZRgCIAEoCSLzBgoFT3BEZWYSDAoEbmFtZRgBIAEoCRIrCglpbnB1dF9hcmcYAiADKAsyGC50ZW5zb3JmbG93Lk9wRGVmLkFyZ0RlZhIsCgpvdXRwdXRfYXJnGAMgAygLMhgudGVuc29yZmxvdy5PcERlZi5BcmdEZWYSJwoEYXR0chgEIAMoCzIZLnRlbnNvcmZsb3cuT3BEZWYuQXR0ckRlZhIPCgdzdW1tYXJ5GAUgASgJEhMKC2Rlc2NyaXB0aW9uGAYgASgJEi4KC2RlcHJlY2F0aW9uGAggASgLMhkudGVuc29yZmxvdy5PcERlcHJlY2F0aW9uEhQKDGlzX2FnZ3JlZ2F0ZRgQIAEoCBITCgtpc19zdGF0ZWZ1bBgRIAEoCBIWCg5pc19jb21tdXRhdGl2ZRgSIAEoCBIiChphbGxvd3NfdW5pbml0aWFsaXplZF9pbnB1dBgTIAEoCBIWCg5jb250cm9sX291dHB1dBgUIAMoCRIkChxpc19kaXN0cmlidXRlZF9jb21tdW5pY2F0aW9uGBUgASgIGpwCCgZBcmdEZWYSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIiCgR0eXBlGAMgASgOMhQudGVuc29yZmxvdy5EYXRhVHlwZRIRCgl0eXBlX2F0dHIYBCABKAkSEwoLbnVtYmVyX2F0dHIYBSABKAkSFgoOdHlwZV9saXN0X2F0dHIYBiABKAkSQgoLaGFuZGxlX2RhdGEYByADKAsyLS50ZW5zb3JmbG93LlJlc291cmNlSGFuZGxlUHJvdG8uRHR5cGVBbmRTaGFwZRIOCgZpc19yZWYYECABKAgSNwoWZXhwZXJpbWVudGFsX2Z1bGxfdHlwZRgRIAEoCzIXLnRlbnNvcmZsb3cuRnVsbFR5cGVEZWYavQEKB0F0dHJEZWYSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgJEiwKDWRlZmF1bHRfdmFsdWUYAyABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtoYXNfbWluaW11bRgFIAEoCBIPCgdtaW5pbXVtGAYgASgDEi0KDmFsbG93ZWRfdmFsdWVzGAcgASgLMhUudGVuc29yZmxvdy5BdHRyVmFsdWUiNQoNT3BEZXByZWNhdGlvbhIPCgd2ZXJzaW9uGAEgASgFEhMKC2V4cGxhbmF0aW9uGAIgASgJKtoECgpGdWxsVHlwZUlkEg0KCVRGVF9VTlNFVBAAEgsKB1RGVF9WQVIQARILCgdURlRfQU5ZEAISDwoLVEZUX1BST0RVQ1QQAxINCglURlRfTkFNRUQQBBIQCgxURlRfRk9SX0VBQ0gQFBIQCgxURlRfQ0FMTEFCTEUQZBINCghURlRfQk9PTBDIARIOCglURlRfVUlOVDgQyQESDwoKVEZUX1VJTlQxNhDKARIPCgpURlRfVUlOVDMyEMsBEg8KClRGVF9VSU5UNjQQzAESDQoIVEZUX0lOVDgQzQESDgoJVEZUX0lOVDE2EM4BEg4KCVRGVF9JTlQzMhDPARIOCglURlRfSU5UNjQQ0AESDQoIVEZUX0hBTEYQ0QESDgoJVEZUX0ZMT0FUENIBEg8KClRGVF9ET1VCTEUQ0wESEgoNVEZUX0NPTVBMRVg2NBDUARITCg5URlRfQ09NUExFWDEyOBDVARIPCgpURlRfU1RSSU5HENYBEhEKDFRGVF9CRkxPQVQxNhDXARIPCgpURlRfVEVOU09SEOgHEg4KCVRGVF9BUlJBWRDpBxIRCgxURlRfT1BUSU9OQUwQ6gcSEAoLVEZUX0xJVEVSQUwQ6wcSEAoLVEZUX0VOQ09ERUQQ7AcSFQoQVEZUX1NIQVBFX1RFTlNPUhDtBxIQCgtURlRfREFUQVNFVBD2ThIPCgpURlRfUkFHR0VEEPdOEhEKDFRGVF9JVEVSQVRPUhD4ThITCg5URlRfTVVURVhfTE9DSxDaTxIXChJURlRfTEVHQUNZX1ZBUklBTlQQ209iBnByb3RvMw", [file_tensor]);
 
 /**
  * @generated from message tensorflow.GraphDef
@@ -111,6 +111,11 @@ export type NodeDef = Message<"tensorflow.NodeDef"> & {
    * @generated from field: tensorflow.NodeDef.ExperimentalDebugInfo experimental_debug_info = 6;
    */
   experimentalDebugInfo?: NodeDef_ExperimentalDebugInfo | undefined;
+
+  /**
+   * @generated from field: tensorflow.FullTypeDef experimental_type = 7;
+   */
+  experimentalType?: FullTypeDef | undefined;
 };
 
 /**
@@ -141,6 +146,47 @@ export type NodeDef_ExperimentalDebugInfo = Message<"tensorflow.NodeDef.Experime
  */
 export const NodeDef_ExperimentalDebugInfoSchema: GenMessage<NodeDef_ExperimentalDebugInfo> = /*@__PURE__*/
   messageDesc(file_graph, 2, 0);
+
+/**
+ * What a node gives, as TensorFlow 2 says it: type constructors and their arguments.
+ *
+ * @generated from message tensorflow.FullTypeDef
+ */
+export type FullTypeDef = Message<"tensorflow.FullTypeDef"> & {
+  /**
+   * @generated from field: tensorflow.FullTypeId type_id = 1;
+   */
+  typeId: FullTypeId;
+
+  /**
+   * @generated from field: repeated tensorflow.FullTypeDef args = 2;
+   */
+  args: FullTypeDef[];
+
+  /**
+   * @generated from oneof tensorflow.FullTypeDef.attr
+   */
+  attr: {
+    /**
+     * @generated from field: string s = 3;
+     */
+    value: string;
+    case: "s";
+  } | {
+    /**
+     * @generated from field: int64 i = 4;
+     */
+    value: bigint;
+    case: "i";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message tensorflow.FullTypeDef.
+ * Use `create(FullTypeDefSchema)` to create a new message.
+ */
+export const FullTypeDefSchema: GenMessage<FullTypeDef> = /*@__PURE__*/
+  messageDesc(file_graph, 3);
 
 /**
  * @generated from message tensorflow.AttrValue
@@ -217,7 +263,7 @@ export type AttrValue = Message<"tensorflow.AttrValue"> & {
  * Use `create(AttrValueSchema)` to create a new message.
  */
 export const AttrValueSchema: GenMessage<AttrValue> = /*@__PURE__*/
-  messageDesc(file_graph, 3);
+  messageDesc(file_graph, 4);
 
 /**
  * @generated from message tensorflow.AttrValue.ListValue
@@ -269,7 +315,7 @@ export type AttrValue_ListValue = Message<"tensorflow.AttrValue.ListValue"> & {
  * Use `create(AttrValue_ListValueSchema)` to create a new message.
  */
 export const AttrValue_ListValueSchema: GenMessage<AttrValue_ListValue> = /*@__PURE__*/
-  messageDesc(file_graph, 3, 0);
+  messageDesc(file_graph, 4, 0);
 
 /**
  * A function of the library, and its attributes.
@@ -293,7 +339,7 @@ export type NameAttrList = Message<"tensorflow.NameAttrList"> & {
  * Use `create(NameAttrListSchema)` to create a new message.
  */
 export const NameAttrListSchema: GenMessage<NameAttrList> = /*@__PURE__*/
-  messageDesc(file_graph, 4);
+  messageDesc(file_graph, 5);
 
 /**
  * @generated from message tensorflow.FunctionDefLibrary
@@ -308,6 +354,11 @@ export type FunctionDefLibrary = Message<"tensorflow.FunctionDefLibrary"> & {
    * @generated from field: repeated tensorflow.GradientDef gradient = 2;
    */
   gradient: GradientDef[];
+
+  /**
+   * @generated from field: repeated tensorflow.RegisteredGradient registered_gradients = 3;
+   */
+  registeredGradients: RegisteredGradient[];
 };
 
 /**
@@ -315,7 +366,7 @@ export type FunctionDefLibrary = Message<"tensorflow.FunctionDefLibrary"> & {
  * Use `create(FunctionDefLibrarySchema)` to create a new message.
  */
 export const FunctionDefLibrarySchema: GenMessage<FunctionDefLibrary> = /*@__PURE__*/
-  messageDesc(file_graph, 5);
+  messageDesc(file_graph, 6);
 
 /**
  * In a function, an input of a node is `argument`, or `node:output_argument:index`.
@@ -354,6 +405,11 @@ export type FunctionDef = Message<"tensorflow.FunctionDef"> & {
    * @generated from field: map<uint32, tensorflow.FunctionDef.ArgAttrs> arg_attr = 7;
    */
   argAttr: { [key: number]: FunctionDef_ArgAttrs };
+
+  /**
+   * @generated from field: map<uint32, uint32> resource_arg_unique_id = 8;
+   */
+  resourceArgUniqueId: { [key: number]: number };
 };
 
 /**
@@ -361,7 +417,7 @@ export type FunctionDef = Message<"tensorflow.FunctionDef"> & {
  * Use `create(FunctionDefSchema)` to create a new message.
  */
 export const FunctionDefSchema: GenMessage<FunctionDef> = /*@__PURE__*/
-  messageDesc(file_graph, 6);
+  messageDesc(file_graph, 7);
 
 /**
  * @generated from message tensorflow.FunctionDef.ArgAttrs
@@ -378,7 +434,7 @@ export type FunctionDef_ArgAttrs = Message<"tensorflow.FunctionDef.ArgAttrs"> & 
  * Use `create(FunctionDef_ArgAttrsSchema)` to create a new message.
  */
 export const FunctionDef_ArgAttrsSchema: GenMessage<FunctionDef_ArgAttrs> = /*@__PURE__*/
-  messageDesc(file_graph, 6, 0);
+  messageDesc(file_graph, 7, 0);
 
 /**
  * @generated from message tensorflow.GradientDef
@@ -400,7 +456,29 @@ export type GradientDef = Message<"tensorflow.GradientDef"> & {
  * Use `create(GradientDefSchema)` to create a new message.
  */
 export const GradientDefSchema: GenMessage<GradientDef> = /*@__PURE__*/
-  messageDesc(file_graph, 7);
+  messageDesc(file_graph, 8);
+
+/**
+ * @generated from message tensorflow.RegisteredGradient
+ */
+export type RegisteredGradient = Message<"tensorflow.RegisteredGradient"> & {
+  /**
+   * @generated from field: string gradient_func = 1;
+   */
+  gradientFunc: string;
+
+  /**
+   * @generated from field: string registered_op_type = 2;
+   */
+  registeredOpType: string;
+};
+
+/**
+ * Describes the message tensorflow.RegisteredGradient.
+ * Use `create(RegisteredGradientSchema)` to create a new message.
+ */
+export const RegisteredGradientSchema: GenMessage<RegisteredGradient> = /*@__PURE__*/
+  messageDesc(file_graph, 9);
 
 /**
  * @generated from message tensorflow.OpDef
@@ -465,6 +543,11 @@ export type OpDef = Message<"tensorflow.OpDef"> & {
    * @generated from field: repeated string control_output = 20;
    */
   controlOutput: string[];
+
+  /**
+   * @generated from field: bool is_distributed_communication = 21;
+   */
+  isDistributedCommunication: boolean;
 };
 
 /**
@@ -472,7 +555,7 @@ export type OpDef = Message<"tensorflow.OpDef"> & {
  * Use `create(OpDefSchema)` to create a new message.
  */
 export const OpDefSchema: GenMessage<OpDef> = /*@__PURE__*/
-  messageDesc(file_graph, 8);
+  messageDesc(file_graph, 10);
 
 /**
  * @generated from message tensorflow.OpDef.ArgDef
@@ -511,9 +594,19 @@ export type OpDef_ArgDef = Message<"tensorflow.OpDef.ArgDef"> & {
   typeListAttr: string;
 
   /**
+   * @generated from field: repeated tensorflow.ResourceHandleProto.DtypeAndShape handle_data = 7;
+   */
+  handleData: ResourceHandleProto_DtypeAndShape[];
+
+  /**
    * @generated from field: bool is_ref = 16;
    */
   isRef: boolean;
+
+  /**
+   * @generated from field: tensorflow.FullTypeDef experimental_full_type = 17;
+   */
+  experimentalFullType?: FullTypeDef | undefined;
 };
 
 /**
@@ -521,7 +614,7 @@ export type OpDef_ArgDef = Message<"tensorflow.OpDef.ArgDef"> & {
  * Use `create(OpDef_ArgDefSchema)` to create a new message.
  */
 export const OpDef_ArgDefSchema: GenMessage<OpDef_ArgDef> = /*@__PURE__*/
-  messageDesc(file_graph, 8, 0);
+  messageDesc(file_graph, 10, 0);
 
 /**
  * @generated from message tensorflow.OpDef.AttrDef
@@ -568,7 +661,7 @@ export type OpDef_AttrDef = Message<"tensorflow.OpDef.AttrDef"> & {
  * Use `create(OpDef_AttrDefSchema)` to create a new message.
  */
 export const OpDef_AttrDefSchema: GenMessage<OpDef_AttrDef> = /*@__PURE__*/
-  messageDesc(file_graph, 8, 1);
+  messageDesc(file_graph, 10, 1);
 
 /**
  * @generated from message tensorflow.OpDeprecation
@@ -590,5 +683,186 @@ export type OpDeprecation = Message<"tensorflow.OpDeprecation"> & {
  * Use `create(OpDeprecationSchema)` to create a new message.
  */
 export const OpDeprecationSchema: GenMessage<OpDeprecation> = /*@__PURE__*/
-  messageDesc(file_graph, 9);
+  messageDesc(file_graph, 11);
+
+/**
+ * @generated from enum tensorflow.FullTypeId
+ */
+export enum FullTypeId {
+  /**
+   * @generated from enum value: TFT_UNSET = 0;
+   */
+  TFT_UNSET = 0,
+
+  /**
+   * @generated from enum value: TFT_VAR = 1;
+   */
+  TFT_VAR = 1,
+
+  /**
+   * @generated from enum value: TFT_ANY = 2;
+   */
+  TFT_ANY = 2,
+
+  /**
+   * @generated from enum value: TFT_PRODUCT = 3;
+   */
+  TFT_PRODUCT = 3,
+
+  /**
+   * @generated from enum value: TFT_NAMED = 4;
+   */
+  TFT_NAMED = 4,
+
+  /**
+   * @generated from enum value: TFT_FOR_EACH = 20;
+   */
+  TFT_FOR_EACH = 20,
+
+  /**
+   * @generated from enum value: TFT_CALLABLE = 100;
+   */
+  TFT_CALLABLE = 100,
+
+  /**
+   * @generated from enum value: TFT_BOOL = 200;
+   */
+  TFT_BOOL = 200,
+
+  /**
+   * @generated from enum value: TFT_UINT8 = 201;
+   */
+  TFT_UINT8 = 201,
+
+  /**
+   * @generated from enum value: TFT_UINT16 = 202;
+   */
+  TFT_UINT16 = 202,
+
+  /**
+   * @generated from enum value: TFT_UINT32 = 203;
+   */
+  TFT_UINT32 = 203,
+
+  /**
+   * @generated from enum value: TFT_UINT64 = 204;
+   */
+  TFT_UINT64 = 204,
+
+  /**
+   * @generated from enum value: TFT_INT8 = 205;
+   */
+  TFT_INT8 = 205,
+
+  /**
+   * @generated from enum value: TFT_INT16 = 206;
+   */
+  TFT_INT16 = 206,
+
+  /**
+   * @generated from enum value: TFT_INT32 = 207;
+   */
+  TFT_INT32 = 207,
+
+  /**
+   * @generated from enum value: TFT_INT64 = 208;
+   */
+  TFT_INT64 = 208,
+
+  /**
+   * @generated from enum value: TFT_HALF = 209;
+   */
+  TFT_HALF = 209,
+
+  /**
+   * @generated from enum value: TFT_FLOAT = 210;
+   */
+  TFT_FLOAT = 210,
+
+  /**
+   * @generated from enum value: TFT_DOUBLE = 211;
+   */
+  TFT_DOUBLE = 211,
+
+  /**
+   * @generated from enum value: TFT_COMPLEX64 = 212;
+   */
+  TFT_COMPLEX64 = 212,
+
+  /**
+   * @generated from enum value: TFT_COMPLEX128 = 213;
+   */
+  TFT_COMPLEX128 = 213,
+
+  /**
+   * @generated from enum value: TFT_STRING = 214;
+   */
+  TFT_STRING = 214,
+
+  /**
+   * @generated from enum value: TFT_BFLOAT16 = 215;
+   */
+  TFT_BFLOAT16 = 215,
+
+  /**
+   * @generated from enum value: TFT_TENSOR = 1000;
+   */
+  TFT_TENSOR = 1000,
+
+  /**
+   * @generated from enum value: TFT_ARRAY = 1001;
+   */
+  TFT_ARRAY = 1001,
+
+  /**
+   * @generated from enum value: TFT_OPTIONAL = 1002;
+   */
+  TFT_OPTIONAL = 1002,
+
+  /**
+   * @generated from enum value: TFT_LITERAL = 1003;
+   */
+  TFT_LITERAL = 1003,
+
+  /**
+   * @generated from enum value: TFT_ENCODED = 1004;
+   */
+  TFT_ENCODED = 1004,
+
+  /**
+   * @generated from enum value: TFT_SHAPE_TENSOR = 1005;
+   */
+  TFT_SHAPE_TENSOR = 1005,
+
+  /**
+   * @generated from enum value: TFT_DATASET = 10102;
+   */
+  TFT_DATASET = 10102,
+
+  /**
+   * @generated from enum value: TFT_RAGGED = 10103;
+   */
+  TFT_RAGGED = 10103,
+
+  /**
+   * @generated from enum value: TFT_ITERATOR = 10104;
+   */
+  TFT_ITERATOR = 10104,
+
+  /**
+   * @generated from enum value: TFT_MUTEX_LOCK = 10202;
+   */
+  TFT_MUTEX_LOCK = 10202,
+
+  /**
+   * @generated from enum value: TFT_LEGACY_VARIANT = 10203;
+   */
+  TFT_LEGACY_VARIANT = 10203,
+}
+
+/**
+ * Describes the enum tensorflow.FullTypeId.
+ */
+export const FullTypeIdSchema: GenEnum<FullTypeId> = /*@__PURE__*/
+  enumDesc(file_graph, 0);
 
