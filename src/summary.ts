@@ -1,6 +1,6 @@
 /** What a log is made of, computed in the graph: TF 1.15's `tf.summary`. */
 
-import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { explainHere } from '../compiler/graph/call_site.js';
 import { dtypeOf, type TensorLike, type TextLike } from '../compiler/graph/convert.js';
 import { ValueError } from '../compiler/graph/errors.js';
@@ -18,9 +18,9 @@ import {
 import { SummaryMetadataSchema } from '../compiler/proto/summary_pb.js';
 import { addToCollection, convertToTensor, GraphKeys, getCollection } from './framework.js';
 import { signature } from './signature.js';
+import type { SummaryMetadata } from './summary_message.js';
 
-/** The fields of a `SummaryMetadata` message: TF 1.15's `tf.SummaryMetadata`. */
-export type SummaryMetadata = MessageInitShape<typeof SummaryMetadataSchema>;
+export { Summary } from './summary_message.js';
 
 /** A name for nodes: what cannot be in one becomes `_`. */
 const cleanTag = (name: string): string => name.replace(/[^-/\w.]/g, '_').replace(/^\/+/, '');
