@@ -1,3 +1,5 @@
+import { roundHalfToEven } from '../../compiler/ops/folding.js';
+
 const HEADER = 44;
 const BYTES = 2;
 
@@ -5,9 +7,10 @@ const BYTES = 2;
  * A WAV file of 16-bit samples: `EncodeAudioAsS16LEWav` of tensorflow/core/lib/wav/wav_io.cc.
  *
  * @param samples from -1 to 1, the channels of a frame beside each other.
- * @param sampleRate frames a second, a whole number.
+ * @param sampleRate frames a second; the file has the nearest whole number, at least 1.
  */
 export function wav(samples: ArrayLike<number>, sampleRate: number, channels: number): Uint8Array {
+  const rate = Math.max(1, roundHalfToEven(sampleRate));
   const file = new DataView(new ArrayBuffer(HEADER + samples.length * BYTES));
   const text = (at: number, word: string): void => {
     for (let i = 0; i < word.length; i++) file.setUint8(at + i, word.charCodeAt(i));
@@ -18,8 +21,8 @@ export function wav(samples: ArrayLike<number>, sampleRate: number, channels: nu
   file.setUint32(16, 16, true);
   file.setUint16(20, 1, true); // PCM
   file.setUint16(22, channels, true);
-  file.setUint32(24, sampleRate, true);
-  file.setUint32(28, sampleRate * channels * BYTES, true);
+  file.setUint32(24, rate, true);
+  file.setUint32(28, rate * channels * BYTES, true);
   file.setUint16(32, channels * BYTES, true);
   file.setUint16(34, BYTES * 8, true);
   text(36, 'data');
