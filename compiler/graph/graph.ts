@@ -1,7 +1,14 @@
+import { create } from '@bufbuild/protobuf';
+import { exportGraph, type GraphDefOptions } from '../graph_def/export.js';
+import {
+  type FunctionDefLibrary,
+  FunctionDefLibrarySchema,
+  type GraphDef,
+} from '../proto/graph_pb.js';
 import { CallSite, type ErrorContext, explain, explainHere } from './call_site.js';
 import { type AllowedElements, type ElementFailure, graphElement } from './element.js';
 import { RuntimeError, TypeError, ValueError } from './errors.js';
-import { type AttrValues, Operation, Tensor } from './operation.js';
+import { type AttrValues, Operation, type OperationParts, Tensor } from './operation.js';
 import type { OpRecord } from './record.js';
 import { type Scope, scoped } from './scope.js';
 
@@ -38,6 +45,7 @@ export class Graph {
   };
   #finalized = false;
   #revision = 0;
+  #library: FunctionDefLibrary | null = null;
 
   /** The graph that this one is a part of in the end: itself, unless it is a function's body. */
   get outermost(): Graph {
@@ -77,29 +85,57 @@ export class Graph {
     site: CallSite = CallSite.here(),
   ): Operation {
     const opName = name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
-    const op = { name: opName, type: record.type };
-    this.#assertNotFinalized({ op, site });
-    if (!VALID_OP_NAME.test(opName)) {
-      throw new ValueError(explain(`'${opName}' is not a valid node name`, { op, site }));
-    }
     const place = this.#placement;
-    const allAttrs = place.length === 0 ? attrs : { ...attrs, _class: place };
-    const outputs = record.inferGraph(opName, inputs, allAttrs, site);
-    const operation = new Operation(
-      this,
-      this.#operations.size + 1,
-      opName,
+    const operation = this.addOperation({
       record,
+      name: opName,
       inputs,
-      this.#controlInputsFor(inputs),
-      allAttrs,
-      outputs,
+      controlInputs: this.#controlInputsFor(inputs),
+      attrs: place.length === 0 ? attrs : { ...attrs, _class: place },
       site,
-    );
-    this.#operations.set(opName, operation);
-    for (const input of new Set(inputs)) input.addConsumer(operation);
+    });
     for (const controller of this.#controllers) controller.made.add(operation);
     return operation;
+  }
+
+  /** @internal Adds an operation that is as the parts say, whatever scopes are in force. */
+  addOperation(parts: OperationParts): Operation {
+    const { record, name, inputs, attrs, site } = parts;
+    const op = { name, type: record.type };
+    this.#assertNotFinalized({ op, site });
+    if (!VALID_OP_NAME.test(name)) {
+      throw new ValueError(explain(`'${name}' is not a valid node name`, { op, site }));
+    }
+    const outputs = record.inferGraph(name, inputs, attrs, site);
+    const operation = new Operation(this, this.#operations.size + 1, parts, outputs);
+    this.#operations.set(name, operation);
+    for (const input of new Set(inputs)) input.addConsumer(operation);
+    return operation;
+  }
+
+  /**
+   * The graph as TensorFlow's message: TF 1.15's `Graph.as_graph_def`. `tf.GraphDef.serializeToString`
+   * makes bytes of it, and `tf.importGraphDef` operations. Bodies of choices and loops are its library.
+   *
+   * @param options `fromVersion`: only the operations that were made since `graph.version` was that;
+   *   `addShapes`: whether every node has the static shapes of its outputs too, as `_output_shapes`.
+   */
+  asGraphDef({ fromVersion = 0, addShapes = false }: GraphDefOptions = {}): GraphDef {
+    return exportGraph(this, { fromVersion, addShapes });
+  }
+
+  /** @internal The functions of imported graphs, as they were: what cannot be run may name them. */
+  get library(): FunctionDefLibrary | null {
+    return this.#library;
+  }
+
+  /** @internal Adds functions; what is known already stays. */
+  addLibrary({ function: functions, gradient }: FunctionDefLibrary): void {
+    const known = this.#library ?? create(FunctionDefLibrarySchema);
+    const names = new Set(known.function.map(({ signature }) => signature?.name));
+    known.function.push(...functions.filter(({ signature }) => !names.has(signature?.name)));
+    known.gradient.push(...gradient);
+    this.#library = known;
   }
 
   get #placement(): readonly string[] {

@@ -1,3 +1,4 @@
+import type { AttrValue as AttrProto } from '../proto/graph_pb.js';
 import { type CallSite, explainHere } from './call_site.js';
 import type { DType } from './dtypes.js';
 import { TypeError, ValueError } from './errors.js';
@@ -34,24 +35,52 @@ export interface NodeDef {
   readonly attr: AttrValues;
 }
 
+/** What an imported node says that nothing here uses. It is exported again. */
+export interface Imported {
+  readonly device: string;
+  /** Attributes that the op does not have here: all, where nothing here can run it. */
+  readonly attr: { readonly [name: string]: AttrProto };
+}
+
+/** What an operation is made of. */
+export interface OperationParts {
+  readonly record: OpRecord;
+  /** Its whole name. */
+  readonly name: string;
+  readonly inputs: readonly Tensor[];
+  readonly controlInputs: readonly Operation[];
+  readonly attrs: AttrValues;
+  readonly site: CallSite;
+  readonly imported?: Imported | null;
+}
+
 /** A node of the graph: one use of an op. It is TF 1.15's `tf.Operation`. */
 export class Operation {
+  readonly name: string;
+  /** @internal Everything that is true of its op. */
+  readonly record: OpRecord;
+  readonly controlInputs: readonly Operation[];
+  readonly attrs: AttrValues;
+  readonly site: CallSite;
+  /** @internal What it says beside that, where it comes from a GraphDef. */
+  readonly imported: Imported | null;
   readonly #outputs: Tensor[];
   readonly #inputs: Tensor[];
 
-  /** @internal Operations are made by the op records. */
+  /** @internal Operations are made by their graph. */
   constructor(
     readonly graph: Graph,
     /** Its place in the order of creation, from 1: the implicit seed of random ops. */
     readonly id: number,
-    readonly name: string,
-    readonly record: OpRecord,
-    inputs: readonly Tensor[],
-    readonly controlInputs: readonly Operation[],
-    readonly attrs: AttrValues,
+    { name, record, inputs, controlInputs, attrs, site, imported = null }: OperationParts,
     outputs: readonly TensorInfo[],
-    readonly site: CallSite,
   ) {
+    this.name = name;
+    this.record = record;
+    this.controlInputs = controlInputs;
+    this.attrs = attrs;
+    this.site = site;
+    this.imported = imported;
     this.#inputs = [...inputs];
     this.#outputs = outputs.map((info, index) => new Tensor(this, index, info));
   }
@@ -65,15 +94,23 @@ export class Operation {
     return this.#outputs;
   }
 
+  /** The device that a GraphDef asked for, or '': TF 1.15's `Operation.device`. Nothing here uses it. */
+  get device(): string {
+    return this.imported?.device ?? '';
+  }
+
+  /** @internal Adds an input that did not exist when the operation was made: a loop's way back. */
+  addInput(input: Tensor): void {
+    this.#inputs.push(input);
+    input.addConsumer(this);
+  }
+
   /**
    * @internal Adds an output, and an input where there is one: the gradient of a branch or of a loop
    * needs what happened inside.
    */
   extend(output: TensorInfo, input: Tensor | null = null): Tensor {
-    if (input !== null) {
-      this.#inputs.push(input);
-      input.addConsumer(this);
-    }
+    if (input !== null) this.addInput(input);
     const added = new Tensor(this, this.#outputs.length, output);
     this.#outputs.push(added);
     this.graph.outermost.revise();

@@ -14,7 +14,7 @@ import { MatMul } from './linear_algebra.js';
 
 export const ReadVariableOp: TensorOp<[resource: TensorLike]> = op('ReadVariableOp', {
   doc: "a variable's value at this point of a run",
-  inputs: { resource: 'T&' },
+  inputs: { resource: 'dtype&' },
   infer: sameAsInput,
   gradient: null,
   effect: 'read',
@@ -24,7 +24,7 @@ export const AssignVariableOp: MultiOp<[resource: TensorLike, value: TensorLike]
   'AssignVariableOp',
   {
     doc: 'sets a variable when the run has succeeded; later reads of the run see the value',
-    inputs: { resource: 'T&', value: 'T' },
+    inputs: { resource: 'dtype&', value: 'dtype' },
     infer: () => [],
     gradient: null,
     effect: 'write',

@@ -1,0 +1,162 @@
+/** The values of attributes as messages. */
+
+import { create } from '@bufbuild/protobuf';
+import type { DType } from '../graph/dtypes.js';
+import type { FuncGraph } from '../graph/func_graph.js';
+import type { AnyArray } from '../graph/nd_array.js';
+import type { AttrValue } from '../graph/operation.js';
+import type { Shape } from '../graph/shape.js';
+import { bytesOf, textOf } from '../graph/text.js';
+import {
+  type AttrValue as AttrProto,
+  AttrValueSchema,
+  type AttrValue_ListValue as ListProto,
+} from '../proto/graph_pb.js';
+import { DataType } from '../proto/tensor_pb.js';
+import { dataTypeOf, dtypeOf, namedDataType } from './data_types.js';
+import type { AttrKind, AttrSpec } from './signatures.js';
+import { arrayOfProto, int64Of, shapeOfProto, shapeProto, tensorProto } from './tensor_proto.js';
+
+/** The field of the message, and of its list, that each kind of attribute is in. */
+const FIELDS = {
+  int: 'i',
+  float: 'f',
+  bool: 'b',
+  string: 's',
+  type: 'type',
+  shape: 'shape',
+  tensor: 'tensor',
+  func: 'func',
+} as const;
+
+type ItemKind = keyof typeof FIELDS;
+
+/** The kind of a list's items, or null where the kind is no list. */
+const itemKind = (kind: AttrKind): ItemKind | null =>
+  (/^list\((.*)\)$/.exec(kind)?.[1] ?? null) as ItemKind | null;
+
+/** The name under which a function is in the library. */
+export type NameOf = (f: FuncGraph) => string;
+
+const attrProto = (value: AttrProto['value']): AttrProto => create(AttrValueSchema, { value });
+
+/** A list of dtypes as a message. */
+export const typeList = (types: readonly DataType[]): AttrProto =>
+  create(AttrValueSchema, { value: { case: 'list', value: { type: [...types] } } });
+
+/** A dtype as a message. */
+export const typeAttr = (type: DataType): AttrProto => attrProto({ case: 'type', value: type });
+
+/** A whole number as a message. */
+export const intAttr = (value: number): AttrProto =>
+  attrProto({ case: 'i', value: int64Of(value) });
+
+/** The value of an attribute of a kind as a message. */
+export function toProto(kind: AttrKind, value: AttrValue, nameOf: NameOf): AttrProto {
+  const item = itemKind(kind);
+  if (item === null) {
+    const [field, single] = [FIELDS[kind as ItemKind], itemProto(kind as ItemKind, value, nameOf)];
+    return create(AttrValueSchema, {
+      value: { case: field, value: single } as AttrProto['value'],
+    });
+  }
+  const items = (value as readonly AttrValue[]).map((each) => itemProto(item, each, nameOf));
+  return create(AttrValueSchema, { value: { case: 'list', value: { [FIELDS[item]]: items } } });
+}
+
+function itemProto(kind: ItemKind, value: AttrValue, nameOf: NameOf): unknown {
+  switch (kind) {
+    case 'int':
+      return int64Of(value as number);
+    case 'string':
+      return bytesOf(value as string);
+    case 'type':
+      return dataTypeOf(value as DType);
+    case 'shape':
+      return shapeProto(value as Shape);
+    case 'tensor':
+      return tensorProto(value as AnyArray);
+    case 'func':
+      return { $typeName: 'tensorflow.NameAttrList', name: nameOf(value as FuncGraph), attr: {} };
+    default:
+      return value;
+  }
+}
+
+/** What stands for a default that the table writes as text. */
+export function defaultProto({ kind, default: text }: AttrSpec): AttrProto | null {
+  if (text === null) return null;
+  if (kind === 'type') return typeAttr(namedDataType(text));
+  if (kind === 'shape') return toProto(kind, text === '?' ? null : JSON.parse(text), noFunctions);
+  return toProto(kind, JSON.parse(text) as AttrValue, noFunctions);
+}
+
+const noFunctions: NameOf = () => '';
+
+/** Why an attribute cannot be what an op of this library has. */
+export class Unsupported extends Error {}
+
+/**
+ * The value of an attribute, which is of the kind `kind`; null where the message holds another one.
+ * @throws Unsupported for a dtype that this library does not have.
+ */
+export function fromProto(
+  kind: AttrKind,
+  { value: { case: field, value } }: AttrProto,
+  functionOf: (name: string) => FuncGraph,
+): AttrValue | undefined {
+  const item = itemKind(kind);
+  if (item === null) {
+    if (field !== FIELDS[kind as ItemKind]) return undefined;
+    return itemOf(kind as ItemKind, value, functionOf);
+  }
+  if (field !== 'list') return undefined;
+  const items: readonly unknown[] = value[FIELDS[item]];
+  // An empty list does not say what it is a list of.
+  if (items.length === 0 && !isEmpty(value)) return undefined;
+  return items.map((each) => itemOf(item, each, functionOf)) as AttrValue;
+}
+
+function itemOf(
+  kind: ItemKind,
+  value: unknown,
+  functionOf: (name: string) => FuncGraph,
+): AttrValue {
+  switch (kind) {
+    case 'int':
+      return Number(value);
+    case 'string':
+      return textOf(value as Uint8Array);
+    case 'type':
+      return supported(dtypeOf(value as DataType), value as DataType);
+    case 'shape':
+      return shapeOfProto(value as Parameters<typeof shapeOfProto>[0]);
+    case 'tensor': {
+      const tensor = value as Parameters<typeof arrayOfProto>[0];
+      return supported(arrayOfProto(tensor), tensor.dtype);
+    }
+    case 'func':
+      return functionOf((value as { readonly name: string }).name);
+    default:
+      return value as AttrValue;
+  }
+}
+
+function supported<T>(value: T | null, type: DataType): T {
+  if (value === null) throw new Unsupported(`there is no dtype ${DataType[type] ?? type}`);
+  return value;
+}
+
+/** Whether a list holds nothing of any kind. */
+export const isEmpty = (list: ListProto): boolean =>
+  Object.values(FIELDS).every((field) => list[field].length === 0);
+
+/**
+ * Whether an attribute says nothing: an op that gains an attribute has it false, zero or empty where it
+ * does what it did before.
+ */
+export function saysNothing({ value: { case: field, value } }: AttrProto): boolean {
+  if (field === 'list') return isEmpty(value);
+  if (field === 's') return value.length === 0;
+  return field === undefined || value === false || value === 0 || value === 0n;
+}
