@@ -15,6 +15,7 @@ export { Operation, Tensor } from '../compiler/graph/operation.js';
 export type { Scope } from '../compiler/graph/scope.js';
 export type { Shape } from '../compiler/graph/shape.js';
 export { type Gradient, IndexedSlices } from '../compiler/ops/indexed_slices.js';
+export type { Event } from '../compiler/proto/event_pb.js';
 export type { FeedDict, FeedKey, FeedValue } from '../runtime/feeds.js';
 export type { Fetched, Fetches, IndexedSlicesValue, Value } from '../runtime/fetches.js';
 export {
@@ -104,6 +105,7 @@ export * from './sorting.js';
 export * as strings from './string_names.js';
 export { asString, join as stringJoin, stringToNumber } from './strings.js';
 export * as summary from './summary.js';
+export { Summary, type SummaryMetadata, type SummaryValueFields } from './summary_message.js';
 export { makeTemplate, type Template, type TemplateOptions } from './template.js';
 export { TensorArray } from './tensor_array.js';
 export * from './tensor_scatter.js';

@@ -1,3 +1,6 @@
-/** What needs Node: files, downloads and the terminal. */
+/** All of feedgraph, and what needs Node: files, downloads and the terminal. */
 
+export * from './index.js';
 export * as inputData from './node/input_data.js';
+export * as summary from './node/summary.js';
+export * as train from './node/train.js';

@@ -22,11 +22,14 @@ export function operandsOf(node: Node): readonly Operand[] | null {
  */
 export const hosted: ReadonlySet<OpType> = new Set<OpType>([
   'AsString',
+  'AudioSummaryV2',
   'Cholesky',
   'CropAndResize',
   'CropAndResizeGradBoxes',
   'CropAndResizeGradImage',
   'Digamma',
+  'HistogramSummary',
+  'ImageSummary',
   'Lgamma',
   'LogUniformCandidateSampler',
   'LowerBound',
@@ -48,6 +51,7 @@ export const hosted: ReadonlySet<OpType> = new Set<OpType>([
   'StringJoin',
   'StringToNumber',
   'Svd',
+  'TensorSummaryV2',
   'UniformCandidateSampler',
   'UnravelIndex',
   'UpperBound',

@@ -25,3 +25,4 @@ export {
 } from './optimizer.js';
 export { RMSPropOptimizer } from './rmsprop.js';
 export * from './schedules.js';
+export { summaryIterator } from './summary_iterator.js';
