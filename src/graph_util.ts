@@ -79,7 +79,7 @@ export const convertVariablesToConstants = signature('graph_util.convert_variabl
     ([name]) => (only?.includes(name) ?? true) && !without?.includes(name),
   );
   const tensors = variables.map(([, tensor]) => sess.graph.getTensorByName(tensor));
-  const values = await sess.run<readonly Value[]>(tensors);
+  const values = tensors.length === 0 ? [] : await sess.run<readonly Value[]>(tensors);
   const arrays = tensors.map((tensor, i) => valueFor(tensor, values[i]));
   return frozen(graph, new Map(variables.map(([name], i) => [name, arrays[i] as AnyArray])));
 });

@@ -58,6 +58,7 @@ export {
 } from './get_variable.js';
 export { AggregationMethod, gradients, hessians, UnconnectedGradients } from './gradients.js';
 export { GraphDef } from './graph_def.js';
+export * as graphUtil from './graph_util.js';
 export * as image from './image/index.js';
 export { extractImagePatches } from './image/index.js';
 export * from './indexing.js';

@@ -1,3 +1,4 @@
+import { isMessage } from '@bufbuild/protobuf';
 import { explainHere } from '../compiler/graph/call_site.js';
 import { describe, isTensorConvertible } from '../compiler/graph/convert.js';
 import { isDType } from '../compiler/graph/dtypes.js';
@@ -66,11 +67,13 @@ export const signature = <const N extends readonly Parameter[]>(name: string, pa
   },
 });
 
+/** A plain object that is no value itself, as tensors' containers and messages (GraphDef) are. */
 const isOptions = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&
   Object.getPrototypeOf(value) === Object.prototype &&
-  !isTensorConvertible(value);
+  !isTensorConvertible(value) &&
+  !isMessage(value);
 
 /**
  * The arguments of a call by the names of its parameters.
