@@ -4,7 +4,7 @@
  */
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Result } from './measure.js';
+import { report } from './report.js';
 import {
   adam,
   batch,
@@ -13,6 +13,7 @@ import {
   initialValues,
   inputShape,
   labelShape,
+  learningRate,
   mapParameters,
   type ParameterName,
 } from './tutorial_model.js';
@@ -106,8 +107,8 @@ function gradients(): { readonly loss: tf.Tensor; readonly grads: Tensors } {
 /** One step of Adam, op by op. Everything it leaves behind is the new state. */
 function step(): number {
   steps++;
-  const { learningRate, beta1, beta2, epsilon } = adam;
-  const rate = (learningRate * Math.sqrt(1 - beta2 ** steps)) / (1 - beta1 ** steps);
+  const { beta1, beta2, epsilon } = adam;
+  const rate = learningRate(steps);
   const before = [parameters, means, squares];
   const next = tf.tidy(() => {
     const { loss, grads } = gradients();
@@ -134,19 +135,9 @@ function step(): number {
   return value;
 }
 
-function timedStep(): { readonly milliseconds: number; readonly loss: number } {
-  const start = performance.now();
-  const loss = step();
-  return { milliseconds: performance.now() - start, loss };
+function multiplier(size: number): () => void {
+  const factor: tf.Tensor2D = tf.ones([size, size]);
+  return () => tf.matMul(factor, factor).dispose();
 }
 
-const first = timedStep();
-const rest = Array.from({ length: 10 }, timedStep);
-
-const result: Result = {
-  name: 'tfjs, hand-lowered, wasm',
-  milliseconds: rest.map(({ milliseconds }) => milliseconds),
-  firstMilliseconds: first.milliseconds,
-  loss: first.loss,
-};
-console.log(JSON.stringify(result));
+await report('tfjs, hand-lowered, wasm', step, { steps: 10, multiplier });

@@ -1,52 +1,88 @@
 /**
  * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
- * at batch 50, a run that does almost nothing, compiling, and memory.
+ * at batch 50, how far it is from the fastest product of matrices, a run that does almost nothing,
+ * compiling, and memory.
  */
-import { availableParallelism, cpus } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Chain } from './compile_time.js';
-import { measure, median, printTable, quantile, type Result } from './measure.js';
+import { measure, median, printTable, quantile } from './measure.js';
+import { writeGraphs } from './peers/onnx_graph.js';
+import type { Result } from './report.js';
+import { stepGigaflops } from './tutorial_model.js';
 
 const whole = (value: number | undefined): string => value?.toFixed(0) ?? '';
 
-/** The measurements of a step: what is run, with how many threads, and its arguments. */
-const steps: readonly (readonly [script: string, threads: number, ...args: string[]])[] = [
+/** A measurement of a step: what is run, how many threads compute, and its arguments. */
+type Measurement = readonly [script: string, threads: number, ...args: string[]];
+
+/** The folder has the graphs for ONNX Runtime. */
+const measurements = (folder: string): readonly Measurement[] => [
   ['feedgraph_step.ts', 1, 'feedgraph, wasm', '{}'],
   ['feedgraph_step.ts', 2, 'feedgraph, wasm', '{"threads":2}'],
   ['feedgraph_step.ts', 1, 'feedgraph, onnxruntime', '{"target":"onnxruntime","threads":1}'],
   ['feedgraph_step.ts', 2, 'feedgraph, onnxruntime', '{"target":"onnxruntime","threads":2}'],
-  ...['simd', 'fuse', 'simplify', 'inPlace'].map(
-    (name) =>
-      [
-        'feedgraph_step.ts',
-        1,
-        `feedgraph, without ${name}`,
-        JSON.stringify({ optimize: { [name]: false } }),
-      ] as const,
-  ),
+  ...['simd', 'fuse', 'simplify', 'inPlace'].map((name): Measurement => {
+    const options = JSON.stringify({ optimize: { [name]: false } });
+    return ['feedgraph_step.ts', 1, `feedgraph, without ${name}`, options];
+  }),
   ['hand_lowered.ts', 1],
-  ['peers/tensorflow_step.py', 1, '1'],
-  ['peers/tensorflow_step.py', 2, '2'],
-  ['peers/torch_step.py', 1, '1'],
-  ['peers/torch_step.py', 2, '2'],
+  ...['tensorflow', 'torch'].flatMap((name) => onThreads(`peers/${name}_step.py`)),
+  ...onThreads('peers/onnxruntime_step.py', folder),
+  ...onThreads('peers/onnxruntime_step.ts', folder, 'onnxruntime-node'),
+  ...onThreads('peers/onnxruntime_step.ts', folder, 'onnxruntime-web'),
   ['peers/jax_js.ts', 1],
   ['peers/tfjs_eager.ts', 1],
 ];
 
-async function stepTable(): Promise<void> {
-  let base = Number.NaN;
-  const rows = [['', 'threads', 'ms/step', '10 % to 90 %', 'ratio', 'first step', 'loss']];
-  for (const [script, threads, ...args] of steps) {
-    const result = await measure<Result>(script, ...args);
-    if (result === null) continue;
-    const { name, milliseconds, firstMilliseconds, loss } = result;
-    if (Number.isNaN(base)) base = median(milliseconds);
-    const spread = [0.1, 0.9].map((share) => whole(quantile(milliseconds, share))).join(' to ');
-    const ratio = (median(milliseconds) / base).toFixed(2);
-    const times = [whole(median(milliseconds)), spread, ratio, whole(firstMilliseconds)];
-    rows.push([name, String(threads), ...times, loss.toFixed(4)]);
+/** A script that takes the number of threads as its first argument, with one and two. */
+const onThreads = (script: string, ...args: string[]): readonly Measurement[] =>
+  [1, 2].map((threads) => [script, threads, String(threads), ...args]);
+
+interface Row extends Result {
+  readonly threads: number;
+}
+
+async function measureSteps(): Promise<readonly Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'feedgraph-bench-'));
+  const rows: Row[] = [];
+  try {
+    await writeGraphs(folder);
+    for (const [script, threads, ...args] of measurements(folder)) {
+      const result = await measure<Result>(script, ...args);
+      if (result !== null) rows.push({ ...result, threads });
+    }
+  } finally {
+    await rm(folder, { recursive: true });
   }
+  return rows;
+}
+
+function stepTable(rows: readonly Row[]): void {
+  const base = median(rows[0]?.milliseconds ?? []);
   console.log("\nOne training step of the tutorial, batch 50; ratio to feedgraph's on wasm:\n");
-  printTable(rows);
+  printTable([
+    ['', 'threads', 'ms/step', '10 % to 90 %', 'ratio', 'first step', 'loss'],
+    ...rows.map(({ name, threads, milliseconds, firstMilliseconds, loss }) => {
+      const spread = [0.1, 0.9].map((share) => whole(quantile(milliseconds, share))).join(' to ');
+      const ratio = (median(milliseconds) / base).toFixed(2);
+      const times = [whole(median(milliseconds)), spread, ratio, whole(firstMilliseconds)];
+      return [name, String(threads), ...times, loss.toFixed(4)];
+    }),
+  ]);
+}
+
+function roofTable(rows: readonly Row[]): void {
+  console.log('\nThe fastest product of matrices, and how much of its speed the whole step has:\n');
+  printTable([
+    ['', 'threads', 'peak GFLOP/s', "step's GFLOP/s", 'share'],
+    ...rows.flatMap(({ name, threads, milliseconds, peak }) => {
+      if (peak === undefined) return [];
+      const speed = (stepGigaflops / median(milliseconds)) * 1000;
+      return [[name, String(threads), whole(peak), whole(speed), (speed / peak).toFixed(2)]];
+    }),
+  ]);
 }
 
 async function compileTable(): Promise<void> {
@@ -90,7 +126,9 @@ async function overhead(): Promise<void> {
 
 const processor = cpus()[0]?.model ?? 'unknown processor';
 console.log(`${processor}, ${availableParallelism()} cores, Node ${process.version}`);
-await stepTable();
+const rows = await measureSteps();
+stepTable(rows);
+roofTable(rows);
 await overhead();
 await compileTable();
 await memoryTable();

@@ -3,17 +3,6 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What a measurement of a training step prints as the last line of its standard output, in JSON. */
-export interface Result {
-  readonly name: string;
-  /** One number per timed training step. */
-  readonly milliseconds: readonly number[];
-  /** Of the first step, compilation included, where a peer compiles. */
-  readonly firstMilliseconds?: number;
-  /** Before the first update: the same for every peer, or one of them computes something else. */
-  readonly loss: number;
-}
-
 /** The value below which a share of the values lies. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

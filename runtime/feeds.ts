@@ -131,7 +131,10 @@ function toDType(tensor: Tensor, value: unknown): AnyArray {
   if (value instanceof NDArray && value.dtype === dtype) return value;
   let array: AnyArray;
   try {
-    array = toArrayValue(value, undefined, { op: tensor.op, site: tensor.op.site });
+    array = toArrayValue(value, {
+      numbers: dtype === 'float32' ? dtype : 'float64',
+      context: { op: tensor.op, site: tensor.op.site },
+    });
   } catch (error) {
     if (error instanceof ValueError) throw error;
     return refuse(firstMisfit(value));

@@ -40,8 +40,6 @@ const MAX_PLANS = 32;
  */
 export class Runner {
   readonly #prepared = new LruCache<Prepared>(MAX_PREPARED);
-  /** The same by the very list of elements, which a callable hands in again and again. */
-  #ofElements = new WeakMap<readonly (Tensor | Operation)[], Prepared>();
   readonly #iterators = new IteratorStates();
   /** The state of the graph that has been prepared. */
   #revision = 0;
@@ -101,13 +99,9 @@ export class Runner {
     const revision = elements[0]?.graph.revision ?? 0;
     if (this.#revision !== revision) this.clear();
     this.#revision = revision;
-    const known = this.#ofElements.get(elements);
-    const isKnown =
-      known?.feeds.length === feeds.length && known.feeds.every((t, i) => t === feeds[i]);
-    if (known !== undefined && isKnown) return known;
     const names = feeds.map((tensor) => tensor.name).sort();
     const key = `${elements.map((e) => e.name).join()}|${names.join()}`;
-    const prepared = this.#prepared.getOrMake(key, () => {
+    return this.#prepared.getOrMake(key, () => {
       const subgraph = prune(elements, new Set(feeds));
       return {
         subgraph,
@@ -119,8 +113,6 @@ export class Runner {
         ahead: outputsAhead(subgraph),
       };
     });
-    this.#ofElements.set(elements, prepared);
-    return prepared;
   }
 
   #load({ subgraph, byValue }: Prepared, values: ReadonlyMap<Tensor, AnyArray>): LoadedPlan {
@@ -139,7 +131,6 @@ export class Runner {
   /** Lets go of everything compiled. */
   clear(): void {
     this.#prepared.clear();
-    this.#ofElements = new WeakMap();
   }
 }
 

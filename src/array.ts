@@ -98,7 +98,7 @@ export const constant = signature('constant', [
   ],
   Tensor
 >(({ value, dtype, shape, name, verifyShape = false }) => {
-  const given = toArrayValue(value, dtype ?? undefined);
+  const given = toArrayValue(value, { dtype: dtype ?? undefined });
   return constantOf(shape ? fitShape(given, shape, verifyShape) : given, name ?? 'Const');
 });
 

@@ -76,6 +76,18 @@ export const globalVariablesInitializer = (): Operation => variablesInitializer(
  */
 export const localVariablesInitializer = (): Operation => variablesInitializer(localVariables());
 
+/** The old name of `globalVariables`: TF 1.15's `tf.all_variables`. */
+export const allVariables = (): Variable[] => globalVariables();
+
+/** The old name of `variablesInitializer`: TF 1.15's `tf.initialize_variables`. */
+export const initializeVariables = variablesInitializer;
+
+/** The old name of `globalVariablesInitializer`: TF 1.15's `tf.initialize_all_variables`. */
+export const initializeAllVariables = globalVariablesInitializer;
+
+/** The old name of `localVariablesInitializer`: TF 1.15's `tf.initialize_local_variables`. */
+export const initializeLocalVariables = localVariablesInitializer;
+
 /**
  * Whether the Session has a value for a variable, as a bool scalar: TF 1.15's
  * `tf.is_variable_initialized`.

@@ -1,6 +1,6 @@
 /** jax-js on its wasm backend: the whole step, gradient and Adam, in one jitted function. */
 import { blockUntilReady, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import type { Result } from '../measure.js';
+import { report } from '../report.js';
 import {
   adam,
   batch,
@@ -9,6 +9,7 @@ import {
   initialValues,
   inputShape,
   labelShape,
+  learningRate,
   mapParameters,
   type ParameterName,
 } from '../tutorial_model.js';
@@ -74,24 +75,15 @@ let state: State = {
   variances: mapParameters((_, name) => np.zeros(parameters[name].shape)),
 };
 
-const losses: number[] = [];
-const milliseconds: number[] = [];
-for (let i = 1; i <= 3; i++) {
-  const start = performance.now();
-  const correction = Math.sqrt(1 - adam.beta2 ** i) / (1 - adam.beta1 ** i);
-  const result = step(state, np.array(adam.learningRate * correction), x.ref, y.ref);
+let steps = 0;
+
+async function timedStep(): Promise<number> {
+  steps++;
+  const result = step(state, np.array(learningRate(steps)), x.ref, y.ref);
   state = result.state;
-  losses.push(result.value.item());
+  const value = result.value.item();
   await blockUntilReady(state);
-  milliseconds.push(performance.now() - start);
+  return value;
 }
 
-const [firstMilliseconds = Number.NaN, ...compiled] = milliseconds;
-const [value = Number.NaN] = losses;
-const result: Result = {
-  name: 'jax-js jit, wasm',
-  milliseconds: compiled,
-  firstMilliseconds,
-  loss: value,
-};
-console.log(JSON.stringify(result));
+await report('jax-js jit, wasm', timedStep, { steps: 2 });

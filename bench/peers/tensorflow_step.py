@@ -32,8 +32,16 @@ threads = model.threads()
 config = tf.ConfigProto(intra_op_parallelism_threads=threads, inter_op_parallelism_threads=1)
 images, labels = model.batch()
 with tf.Session(config=config) as session:
+
+    def multiplier(size):
+        factor = tf.Variable(tf.ones([size, size]))
+        session.run(factor.initializer)
+        product = tf.matmul(factor, factor)
+        return lambda: session.run(product.op)
+
     session.run(tf.global_variables_initializer())
     model.report(
         f"TensorFlow {tensorflow.__version__}, Session.run",
         lambda: session.run([step, loss], {x: images, y: labels})[1],
+        multiplier,
     )

@@ -1,6 +1,6 @@
 /** TensorFlow.js, eager, on its cpu backend: its wasm backend has no gradient of a convolution. */
 import * as tf from '@tensorflow/tfjs';
-import type { Result } from '../measure.js';
+import type { Result } from '../report.js';
 import {
   adam,
   batch,

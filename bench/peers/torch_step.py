@@ -39,4 +39,9 @@ def step():
     return loss.item()
 
 
-model.report(f"PyTorch {torch.__version__}, eager", step)
+def multiplier(size):
+    factor = torch.ones(size, size)
+    return lambda: factor @ factor
+
+
+model.report(f"PyTorch {torch.__version__}, eager", step, multiplier)

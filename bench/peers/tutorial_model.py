@@ -50,17 +50,34 @@ def batch():
     return drawn[: BATCH * 784].astype(np.float32).reshape(BATCH, 784), labels
 
 
-def report(name, step, steps=30):
-    """Times a step, which returns the loss before its update, and prints what the bench reads."""
+def learning_rate(step, rate=1e-4, beta1=0.9, beta2=0.999):
+    """Adam's learning rate with the bias correction of a step, from 1 on."""
+    return np.array(rate * np.sqrt(1 - beta2**step) / (1 - beta1**step), np.float32)
+
+
+def milliseconds(run):
+    """What a run returns, and how long it takes."""
     start = time.perf_counter()
-    loss = float(step())
-    first = (time.perf_counter() - start) * 1000
-    milliseconds = []
-    for _ in range(steps):
-        start = time.perf_counter()
-        step()
-        milliseconds.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"name": name, "milliseconds": milliseconds, "firstMilliseconds": first, "loss": loss}))
+    result = run()
+    return result, (time.perf_counter() - start) * 1000
+
+
+def peak(multiplier):
+    """GFLOP/s of the fastest product; `multiplier` makes a function that multiplies matrices of a size."""
+    best = 0
+    for size in (256, 512, 1024):
+        multiply = multiplier(size)
+        least = min(milliseconds(multiply)[1] for _ in range(10))
+        best = max(best, 2 * size**3 / least / 1e6)
+    return best
+
+
+def report(name, step, multiplier, steps=30):
+    """Times a step, which returns the loss before its update, and prints what the bench reads."""
+    loss, first = milliseconds(step)
+    times = [milliseconds(step)[1] for _ in range(steps)]
+    result = {"name": name, "milliseconds": times, "firstMilliseconds": first, "loss": float(loss)}
+    print(json.dumps({**result, "peak": peak(multiplier)}))
 
 
 def threads():

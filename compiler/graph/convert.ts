@@ -121,26 +121,40 @@ function nestedElements(value: unknown, fail: Fail): Elements {
   return { shape, leaves: level };
 }
 
-/** The dtype of what JavaScript has no dtypes for. */
-const naturalDType = (leaf: unknown): DType =>
-  typeof leaf === 'boolean' ? 'bool' : typeof leaf === 'string' ? 'string' : 'float32';
+/** The dtypes of what else JavaScript has than numbers. */
+const natural: { readonly [type: string]: DType | undefined } = {
+  boolean: 'bool',
+  string: 'string',
+};
+
+/** How a value becomes an array. */
+interface ArrayConversion {
+  /** The dtype that the array must have. */
+  readonly dtype?: DType;
+  /** What JavaScript's numbers are where no dtype is asked for: float32 if it is left out. */
+  readonly numbers?: DType;
+  /** What an error says beside its text; the user's line where it is left out. */
+  readonly context?: ErrorContext;
+}
 
 /**
- * A JavaScript value as an array of `dtype`: numbers are float32, booleans bool and text string where
- * no dtype is asked for.
+ * A JavaScript value as an array. Where no dtype is asked for, a typed array keeps its own, booleans
+ * are bool and text is string.
  *
- * @param context what an error says beside its text; the user's line where it is left out.
  * @throws ValueError for null or a ragged list; TypeError for what is not a number, or does not fit
  *   `dtype`.
  */
-export function toArrayValue(value: unknown, dtype?: DType, context?: ErrorContext): AnyArray {
+export function toArrayValue(
+  value: unknown,
+  { dtype, numbers = 'float32', context }: ArrayConversion = {},
+): AnyArray {
   if (value instanceof NDArray && (dtype === undefined || dtype === value.dtype)) return value;
   const fail: Fail = (PythonError, text) => {
     throw new PythonError(context ? explain(text, context) : explainHere(text));
   };
   const { shape, leaves } = elementsOf(value, fail);
   const typed = value instanceof NDArray ? value.dtype : typedArrayDType(value);
-  const target = dtype ?? typed ?? naturalDType(leaves[0]);
+  const target = dtype ?? typed ?? natural[typeof leaves[0]] ?? numbers;
   if (target === 'string') {
     return NDArray.strings(
       shape,
@@ -209,7 +223,7 @@ export function convertToTensor(
   }
   if (containsTensor(tensor))
     return packed(tensor as readonly TensorLike[], dtype ?? preferred, name);
-  return constantOf(toArrayValue(tensor, dtype ?? dtypeOf(tensor) ?? preferred), name);
+  return constantOf(toArrayValue(tensor, { dtype: dtype ?? dtypeOf(tensor) ?? preferred }), name);
 }
 
 /** A list that holds tensors, as one tensor: TensorFlow's auto-packing. */

@@ -3,6 +3,7 @@
 import type { TensorLike } from '../graph/convert.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
+import { partialValue } from '../graph/partial_evaluation.js';
 import { knownData } from '../graph/partial_value.js';
 import type { Dim } from '../graph/shape.js';
 import { withRank } from '../graph/shape_rules.js';
@@ -51,11 +52,22 @@ export const Slice: TensorOp<[input: TensorLike, begin: TensorLike, size: Tensor
     gradient(op, dy) {
       const [input, begin] = op.inputs as [Tensor, Tensor];
       const lengths = (x: Tensor): Tensor => shapeOf(x, { outType: begin.dtype });
-      const size = lengths(op.outputs[0] as Tensor);
+      const rest = subtract(lengths(input), lengths(op.outputs[0] as Tensor));
       const column = stack([rankOf(input), 1]);
-      const before = reshape(begin, column);
-      const after = reshape(subtract(subtract(lengths(input), size), begin), column);
-      return [Pad([dy, concat([before, after], 1)]), null, null];
+      const padded = (...margins: readonly [before: Tensor, after: Tensor]): Tensor =>
+        Pad([
+          dy,
+          concat(
+            margins.map((m) => reshape(m, column)),
+            1,
+          ),
+        ]);
+      if (knownData(partialValue(begin)) !== null) {
+        return [padded(begin, subtract(rest, begin)), null, null];
+      }
+      // The shape is known without `begin` where the margins are: as large as they may be, then cut.
+      const wide = padded(rest, rest);
+      return [Slice([wide, subtract(rest, begin), lengths(input)]), null, null];
     },
   },
 );

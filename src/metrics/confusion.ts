@@ -22,27 +22,16 @@ import { scatterAdd } from '../scatter.js';
 import { signature } from '../signature.js';
 import { assignAdd } from '../variable_collections.js';
 import { variableScope } from '../variable_scope.js';
-import { collected, type Metric, metricVariable } from './metric.js';
+import { collected, type Metric, metricVariable, WEIGHTED, type Weighted } from './metric.js';
 import { checkCompatible } from './weights.js';
 
-const CLASSES = [
-  'labels',
-  'predictions',
-  'numClasses',
-  'weights?',
-  'metricsCollections?',
-  'updatesCollections?',
-  'name?',
-] as const;
+const CLASSES = ['labels', 'predictions', 'numClasses', ...WEIGHTED] as const;
 
 type ClassesParameters = [
   labels: TensorLike,
   predictions: TensorLike,
   numClasses: number,
-  weights?: TensorLike | null,
-  metricsCollections?: readonly string[] | null,
-  updatesCollections?: readonly string[] | null,
-  name?: string | null,
+  ...weighted: Weighted,
 ];
 
 const flat = (x: Tensor): Tensor => ((x.shape?.length ?? 0) > 1 ? reshape(x, [-1]) : x);

@@ -1,5 +1,14 @@
 /** Measures over many runs, kept in local variables: TF 1.15's `tf.metrics`. */
 
+export {
+  averagePrecisionAtK,
+  precisionAtK,
+  precisionAtTopK,
+  recallAtK,
+  recallAtTopK,
+  sparseAveragePrecisionAtK,
+  sparsePrecisionAtK,
+} from './at_k.js';
 export { auc } from './auc.js';
 export { meanIou, meanPerClassAccuracy } from './confusion.js';
 export {

@@ -22,7 +22,7 @@ import {
   squaredDifference,
   subtract,
 } from '../math/index.js';
-import { signature } from '../signature.js';
+import { type Named, signature } from '../signature.js';
 import { assignAdd } from '../variable_collections.js';
 import { variableScope } from '../variable_scope.js';
 import { broadcastWeights } from '../weights_broadcast.js';
@@ -33,24 +33,54 @@ import {
   type Metric,
   metricOf,
   metricVariable,
+  WEIGHTED,
+  type Weighted,
 } from './metric.js';
 import { checkCompatible, comparable, fitRank, squeezed } from './weights.js';
 
-const MEAN = ['values', 'weights?', 'metricsCollections?', 'updatesCollections?', 'name?'] as const;
+const MEAN = ['values', ...WEIGHTED] as const;
 
-type MeanParameters = [
-  values: TensorLike,
-  weights?: TensorLike | null,
-  metricsCollections?: readonly string[] | null,
-  updatesCollections?: readonly string[] | null,
-  name?: string | null,
-];
+type MeanParameters = [values: TensorLike, ...weighted: Weighted];
 
-/** total / count, 0 where nothing has been counted. */
-const quotient = (
-  [total, count]: readonly [total: TensorLike, count: TensorLike],
-  name: string,
-): Tensor => divNoNan(total, maximum(count, 0), { name });
+/** What the two means add up over all runs. */
+interface Summation {
+  readonly variables: readonly [total: string, count: string];
+  /** The shape of both. */
+  shape(values: Tensor): readonly number[];
+  /** What a run adds to a sum. */
+  sum(x: Tensor): Tensor;
+  /** What a run adds to the count where there are no weights. */
+  count(values: Tensor): Tensor;
+}
+
+/** A mean: the sum of all values, each times its weight, over that of the weights; 0 for none. */
+const meanBy = (name: string, { variables, shape, sum, count }: Summation) =>
+  signature(name, MEAN).of<MeanParameters, Metric>(
+    ({ values: given, weights: givenWeights, name: scope, ...collections }) =>
+      variableScope(scope ?? null, 'mean', () => {
+        let values = cast(given, 'float32');
+        const sumShape = shape(values);
+        const total = metricVariable(sumShape, variables[0]);
+        const counter = metricVariable(sumShape, variables[1]);
+        const ranked = fitRank(givenWeights ?? null, values.shape);
+        let counted: Tensor;
+        if (ranked === null) {
+          counted = count(values);
+        } else {
+          const weights = broadcastWeights(cast(ranked, 'float32'), values);
+          values = multiply(values, weights);
+          counted = sum(weights);
+        }
+        const newTotal = assignAdd(total, sum(values));
+        const newCount = controlDependencies([values], () => assignAdd(counter, counted));
+        return metricOf<readonly [TensorLike, TensorLike]>(
+          collections,
+          [total, counter],
+          [newTotal, newCount],
+          ([t, c], as) => divNoNan(t, maximum(c, 0), { name: as }),
+        );
+      }),
+  );
 
 /**
  * The mean of all values seen: TF 1.15's `tf.metrics.mean`. Its local variables are `total` and
@@ -65,26 +95,12 @@ const quotient = (
  * @returns the mean so far, 0 before the first update, and the update: two float32 scalars.
  * @throws ValueError for weights that cannot be broadcast.
  */
-export const mean = signature('mean', MEAN).of<MeanParameters, Metric>(
-  ({ values: given, weights: givenWeights, name, ...collections }) =>
-    variableScope(name ?? null, 'mean', () => {
-      let values = cast(given, 'float32');
-      const total = metricVariable([], 'total');
-      const count = metricVariable([], 'count');
-      const rankedWeights = fitRank(givenWeights ?? null, values.shape);
-      let counted: Tensor;
-      if (rankedWeights === null) {
-        counted = cast(sizeOf(values), 'float32');
-      } else {
-        const weights = broadcastWeights(cast(rankedWeights, 'float32'), values);
-        values = multiply(values, weights);
-        counted = reduceSum(weights);
-      }
-      const newTotal = assignAdd(total, reduceSum(values));
-      const newCount = controlDependencies([values], () => assignAdd(count, counted));
-      return metricOf(collections, [total, count], [newTotal, newCount], quotient);
-    }),
-);
+export const mean = meanBy('mean', {
+  variables: ['total', 'count'],
+  shape: () => [],
+  sum: (x) => reduceSum(x),
+  count: (values) => cast(sizeOf(values), 'float32'),
+});
 
 /**
  * The mean of all tensors seen, element by element: TF 1.15's `tf.metrics.mean_tensor`. Its local
@@ -94,30 +110,16 @@ export const mean = signature('mean', MEAN).of<MeanParameters, Metric>(
  * @returns the mean so far and the update: two float32 tensors of the shape of `values`.
  * @throws ValueError for a shape that is not known.
  */
-export const meanTensor = signature('mean_tensor', MEAN).of<MeanParameters, Metric>(
-  ({ values: given, weights: givenWeights, name, ...collections }) =>
-    variableScope(name ?? null, 'mean', () => {
-      let values = cast(given, 'float32');
-      const { shape } = values;
-      if (!isFullyDefined(shape)) {
-        throw new ValueError(
-          explainHere(`mean_tensor needs values of a known shape, not ${formatTuple(shape)}`),
-        );
-      }
-      const total = metricVariable(shape, 'total_tensor');
-      const count = metricVariable(shape, 'count_tensor');
-      let counted = onesLike(values);
-      const rankedWeights = fitRank(givenWeights ?? null, shape);
-      if (rankedWeights !== null) {
-        const weights = broadcastWeights(cast(rankedWeights, 'float32'), values);
-        values = multiply(values, weights);
-        counted = multiply(counted, weights);
-      }
-      const newTotal = assignAdd(total, values);
-      const newCount = controlDependencies([values], () => assignAdd(count, counted));
-      return metricOf(collections, [total, count], [newTotal, newCount], quotient);
-    }),
-);
+export const meanTensor = meanBy('mean_tensor', {
+  variables: ['total_tensor', 'count_tensor'],
+  shape({ shape }) {
+    if (isFullyDefined(shape)) return shape;
+    const text = `mean_tensor needs values of a known shape, not ${formatTuple(shape)}`;
+    throw new ValueError(explainHere(text));
+  },
+  sum: (x) => x,
+  count: (values) => onesLike(values),
+});
 
 /**
  * How many of all values seen lie below a threshold, from 0 to 1: TF 1.15's
@@ -130,38 +132,32 @@ export const meanTensor = signature('mean_tensor', MEAN).of<MeanParameters, Metr
 export const percentageBelow = signature('percentage_below', [
   'values',
   'threshold',
-  'weights?',
-  'metricsCollections?',
-  'updatesCollections?',
-  'name?',
-]).of<
-  [
-    values: TensorLike,
-    threshold: TensorLike,
-    weights?: TensorLike | null,
-    metricsCollections?: readonly string[] | null,
-    updatesCollections?: readonly string[] | null,
-    name?: string | null,
-  ],
-  Metric
->(({ values, threshold, name, ...rest }) =>
-  mean(cast(less(values, threshold), 'float32'), {
-    ...rest,
-    name: name ?? 'percentage_below_threshold',
-  }),
+  ...WEIGHTED,
+]).of<[values: TensorLike, threshold: TensorLike, ...weighted: Weighted], Metric>(
+  ({ values, threshold, name, ...rest }) =>
+    mean(cast(less(values, threshold), 'float32'), {
+      ...rest,
+      name: name ?? 'percentage_below_threshold',
+    }),
 );
 
-/** The mean of what `measure` makes of predictions and labels. */
-const meanOf = (
+/** Makes numbers of labels and predictions of the same shape. */
+type Measure = (labels: Tensor, predictions: Tensor) => Tensor;
+
+/** The mean of what `measure` makes, in a scope that is called `name` if it is not given another. */
+function comparison(
   name: string,
-  measure: (labels: Tensor, predictions: Tensor) => Tensor,
-): Comparison =>
-  signature(name, COMPARISON).of<ComparisonParameters, Metric>(
-    ({ labels: givenLabels, predictions: givenPredictions, weights: givenWeights, ...rest }) => {
-      const given = { labels: givenLabels, predictions: givenPredictions, weights: givenWeights };
-      const { labels, predictions, weights } = comparable(given);
-      return mean(measure(labels, predictions), { ...rest, weights, name: rest.name ?? name });
-    },
+  { labels, predictions, weights, ...rest }: Named<ComparisonParameters, typeof COMPARISON>,
+  measure: Measure,
+): Metric {
+  const given = comparable({ labels, predictions, weights });
+  const measured = measure(given.labels, given.predictions);
+  return mean(measured, { ...rest, weights: given.weights, name: rest.name ?? name });
+}
+
+const meanOf = (name: string, measure: Measure): Comparison =>
+  signature(name, COMPARISON).of<ComparisonParameters, Metric>((given) =>
+    comparison(name, given, measure),
   );
 
 /**
@@ -208,10 +204,9 @@ export const rootMeanSquaredError = signature('root_mean_squared_error', COMPARI
   ComparisonParameters,
   Metric
 >(({ metricsCollections, updatesCollections, ...given }) => {
-  const name = given.name ?? 'root_mean_squared_error';
-  const [square, updatedSquare] = meanSquaredError({ ...given, name });
+  const [square, updated] = comparison('root_mean_squared_error', given, squaredDifference);
   const collections = { metricsCollections, updatesCollections };
-  return metricOf(collections, square, updatedSquare, (x) => sqrt(x));
+  return metricOf(collections, square, updated, (x) => sqrt(x));
 });
 
 /**
@@ -224,32 +219,19 @@ export const meanRelativeError = signature('mean_relative_error', [
   'labels',
   'predictions',
   'normalizer',
-  'weights?',
-  'metricsCollections?',
-  'updatesCollections?',
-  'name?',
+  ...WEIGHTED,
 ]).of<
-  [
-    labels: TensorLike,
-    predictions: TensorLike,
-    normalizer: TensorLike,
-    weights?: TensorLike | null,
-    metricsCollections?: readonly string[] | null,
-    updatesCollections?: readonly string[] | null,
-    name?: string | null,
-  ],
+  [labels: TensorLike, predictions: TensorLike, normalizer: TensorLike, ...weighted: Weighted],
   Metric
->(({ labels: givenLabels, predictions: given, normalizer: by, weights: givenWeights, ...rest }) => {
-  const compared = comparable({ labels: givenLabels, predictions: given, weights: givenWeights });
-  const { labels, weights } = compared;
-  const [predictions, normalizer] = squeezed(compared.predictions, convertToTensor(by));
-  checkCompatible(predictions, normalizer);
-  const isZero = equal(normalizer, 0);
-  const zeros = zerosLike(labels);
-  const relative = div(abs(minus(labels, predictions)), normalizer);
-  const errors = Select([isZero, zeros, relative]);
-  return mean(errors, { ...rest, weights, name: rest.name ?? 'mean_relative_error' });
-});
+>(({ normalizer: by, ...given }) =>
+  comparison('mean_relative_error', given, (labels, givenPredictions) => {
+    const [predictions, normalizer] = squeezed(givenPredictions, convertToTensor(by));
+    checkCompatible(predictions, normalizer);
+    const isZero = equal(normalizer, 0);
+    const zeros = zerosLike(labels);
+    return Select([isZero, zeros, div(abs(minus(labels, predictions)), normalizer)]);
+  }),
+);
 
 /**
  * 1 less the mean of the products of labels and predictions, summed along an axis: TF 1.15's
@@ -262,37 +244,13 @@ export const meanCosineDistance = signature('mean_cosine_distance', [
   'labels',
   'predictions',
   'dim',
-  'weights?',
-  'metricsCollections?',
-  'updatesCollections?',
-  'name?',
-]).of<
-  [
-    labels: TensorLike,
-    predictions: TensorLike,
-    dim: number,
-    weights?: TensorLike | null,
-    metricsCollections?: readonly string[] | null,
-    updatesCollections?: readonly string[] | null,
-    name?: string | null,
-  ],
-  Metric
->(
-  ({
-    labels: givenLabels,
-    predictions: given,
-    dim,
-    weights: givenWeights,
-    name,
-    ...collections
-  }) => {
-    const { labels, predictions, weights } = comparable({
-      labels: givenLabels,
-      predictions: given,
-      weights: givenWeights,
-    });
-    const products = reduceSum(multiply(predictions, labels), [dim], { keepdims: true });
-    const [value, updated] = mean(products, { weights, name: name ?? 'mean_cosine_distance' });
+  ...WEIGHTED,
+]).of<[labels: TensorLike, predictions: TensorLike, dim: number, ...weighted: Weighted], Metric>(
+  ({ dim, metricsCollections, updatesCollections, ...given }) => {
+    const [value, updated] = comparison('mean_cosine_distance', given, (labels, predictions) =>
+      reduceSum(multiply(predictions, labels), [dim], { keepdims: true }),
+    );
+    const collections = { metricsCollections, updatesCollections };
     return metricOf(collections, value, updated, (similarity) => subtract(1, similarity));
   },
 );

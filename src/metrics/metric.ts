@@ -54,23 +54,28 @@ export const metricVariable = (
     name,
   });
 
-/** The parameters of a metric that compares predictions with labels. */
-export const COMPARISON = [
-  'labels',
-  'predictions',
+/** The parameters that a metric ends with: how much each value counts, and where the metric goes. */
+export const WEIGHTED = [
   'weights?',
   'metricsCollections?',
   'updatesCollections?',
   'name?',
 ] as const;
 
-export type ComparisonParameters = [
-  labels: TensorLike,
-  predictions: TensorLike,
+export type Weighted = [
   weights?: TensorLike | null,
   metricsCollections?: readonly string[] | null,
   updatesCollections?: readonly string[] | null,
   name?: string | null,
+];
+
+/** The parameters of a metric that compares predictions with labels. */
+export const COMPARISON = ['labels', 'predictions', ...WEIGHTED] as const;
+
+export type ComparisonParameters = [
+  labels: TensorLike,
+  predictions: TensorLike,
+  ...weighted: Weighted,
 ];
 
 export type Comparison = Signature<ComparisonParameters, typeof COMPARISON, Metric>;

@@ -33,7 +33,14 @@ import { signature } from '../signature.js';
 import { assignAdd } from '../variable_collections.js';
 import { variableScope } from '../variable_scope.js';
 import { broadcastWeights } from '../weights_broadcast.js';
-import { collected, type Metric, metricOf, metricVariable } from './metric.js';
+import {
+  collected,
+  type Metric,
+  metricOf,
+  metricVariable,
+  WEIGHTED,
+  type Weighted,
+} from './metric.js';
 import { comparable, type Given } from './weights.js';
 
 /** What keeps a division from 0. */
@@ -125,24 +132,13 @@ export function confusionAtThresholds<K extends Kind>(
   return { counted: by(({ variable }) => variable.toTensor()), updated: by((one) => one.update) };
 }
 
-const AT_THRESHOLDS = [
-  'labels',
-  'predictions',
-  'thresholds',
-  'weights?',
-  'metricsCollections?',
-  'updatesCollections?',
-  'name?',
-] as const;
+const AT_THRESHOLDS = ['labels', 'predictions', 'thresholds', ...WEIGHTED] as const;
 
 type AtThresholdsParameters = [
   labels: TensorLike,
   predictions: TensorLike,
   thresholds: readonly number[],
-  weights?: TensorLike | null,
-  metricsCollections?: readonly string[] | null,
-  updatesCollections?: readonly string[] | null,
-  name?: string | null,
+  ...weighted: Weighted,
 ];
 
 const countAtThresholds = (name: string, kind: Kind) =>

@@ -43,7 +43,10 @@ export const squeezed = (
   });
 
 /** @throws ValueError for shapes that differ. */
-export function checkCompatible({ shape: a }: Tensor, { shape: b }: Tensor): void {
+export function checkCompatible(
+  { shape: a }: Pick<Tensor, 'shape'>,
+  { shape: b }: Pick<Tensor, 'shape'>,
+): void {
   if (isCompatible(a, b)) return;
   const text = `Shapes ${formatTuple(a)} and ${formatTuple(b)} are incompatible`;
   throw new ValueError(explainHere(text));

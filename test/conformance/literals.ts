@@ -51,7 +51,7 @@ export function literalDType(args: readonly Named[]): tf.DType | null {
 /** An argument's value, as an array of `dtype` where its parameter is one of those that decide. */
 export function typed(parameter: string, value: unknown, dtype: tf.DType): unknown {
   if (dtype === tf.float32 && !bounds.has(parameter)) return value;
-  const array = (item: unknown) => toArrayValue(item, dtype) as tf.NDArray;
+  const array = (item: unknown) => toArrayValue(item, { dtype }) as tf.NDArray;
   if (lists.has(parameter)) return (value as unknown[]).map((item) => tf.constant(array(item)));
   return values.has(parameter) ? array(value) : value;
 }

@@ -47,6 +47,24 @@ describe.each(['wasm', 'cpu'] as const)('a slice, on %s', (backend) => {
     expect(await run(gradient)).toEqual([[2, 4], [6, 8], [10, 12]]); // biome-ignore format: three rows
   });
 
+  it('has its gradients where it begins at a loop variable, the second too', async () => {
+    const cubes = (x: tf.Tensor) =>
+      overRows(x, (i) => tf.reshape(tf.pow(tf.slice(x, tf.stack([i, 0]), [1, 2]), 3), [2]));
+    const gradient = (y: tf.Tensor, x: tf.Tensor) => tf.gradients(y, [x])[0] as tf.Tensor;
+    const first = (x: tf.Tensor) => gradient(cubes(x), x);
+    expect(await run(first)).toEqual([[3, 12], [27, 48], [75, 108]]); // biome-ignore format: three rows
+    const second = (x: tf.Tensor) => gradient(first(x), x);
+    expect(await run(second)).toEqual([[6, 12], [18, 24], [30, 36]]); // biome-ignore format: three rows
+  });
+
+  it('has its gradient where it begins at a value that is fed', async () => {
+    const at = () => tf.placeholder(tf.int32, [2], 'at');
+    const gradient = (x: tf.Tensor) =>
+      tf.gradients(tf.square(tf.slice(x, at(), [1, 1])), [x])[0] as tf.Tensor;
+    expect(await run(gradient, { 'at:0': [1, 0] })).toEqual([[0, 0], [6, 0], [0, 0]]); // biome-ignore format: three rows
+    expect(await run(gradient, { 'at:0': [2, 1] })).toEqual([[0, 0], [0, 0], [0, 12]]); // biome-ignore format: three rows
+  });
+
   it('begins where a value says that is fed, or computed', async () => {
     const at = () => tf.placeholder(tf.int32, [], 'at');
     expect(await run((x) => x.at(at()), { 'at:0': -1 })).toEqual([5, 6]);

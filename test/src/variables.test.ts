@@ -173,6 +173,18 @@ describe('initialization', () => {
     expect(await sess.run(tf.variablesInitializer([]))).toBeNull();
   });
 
+  inSession('goes by its old names too', async (sess) => {
+    const a = tf.variable(1);
+    const b = tf.variable(2, { trainable: false, collections: [tf.GraphKeys.LOCAL_VARIABLES] });
+    expect(tf.allVariables()).toEqual([a]);
+    await sess.run([tf.initializeAllVariables(), tf.initializeLocalVariables()]);
+    expect(await sess.run([a, b])).toEqual([1, 2]);
+    const change = a.assign(5);
+    await sess.run(change);
+    await sess.run(tf.initializeVariables([a]));
+    expect(await sess.run(a)).toBe(1);
+  });
+
   inSession('of none so far is an operation', async (sess) => {
     const init = tf.globalVariablesInitializer();
     expect([init.name, init.type, await sess.run(init)]).toEqual(['init', 'NoOp', null]);

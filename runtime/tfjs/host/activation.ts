@@ -25,10 +25,11 @@ export const activationKernels: HostTable = {
     const { alpha } = node.attrs;
     return broadcast(node, (dy, x) => (x > 0 ? dy : alpha * dy));
   },
-  ReluGrad: () => reluGrad,
-  // wasm's forgets a NaN.
+  // wasm's own forget a NaN.
+  Relu: () => elementwise((x) => Math.max(x, 0)),
   Relu6: () => elementwise((x) => Math.min(Math.max(x, 0), 6)),
   Relu6Grad: (node) => broadcast(node, (dy, x) => (x > 0 && x < 6 ? dy : 0)),
+  ReluGrad: () => reluGrad,
   Selu: () => elementwise((x) => (x < 0 ? SCALE_ALPHA * Math.expm1(x) : SCALE * x)),
   SeluGrad: (node) => broadcast(node, (dy, y) => (y < 0 ? dy * (y + SCALE_ALPHA) : dy * SCALE)),
   Softplus: () => elementwise((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),

@@ -42,11 +42,10 @@ export const binary =
     call(kernel, { a: 0, b: 1 });
 
 /**
- * A product with its bias, which is input 2, and its activation. tfjs's fused kernels begin their sums
+ * A product with its bias, which is input 2. tfjs's fused kernels begin their sums
  * with the bias; TensorFlow adds it to the rounded product. The last digit decides which of two
  * values that are almost equal is the largest of a window, and so where its gradient goes.
+ * tfjs's relu takes a NaN whose sign bit is set for 0: ours is a step of its own.
  */
-export function withBias(product: KernelCall, fused: FusedOps): KernelCall {
-  const sum = call('Add', { a: product, b: 2 });
-  return fused.includes('Relu') ? call('Relu', { x: sum }) : sum;
-}
+export const withBias = (product: KernelCall, fused: FusedOps): KernelCall | null =>
+  fused.includes('Relu') ? null : call('Add', { a: product, b: 2 });

@@ -69,7 +69,6 @@ export const mathKernels: KernelTable = {
   Sub: binary('Sub'),
   Tan: unary('Tan'),
   Tanh: unary('Tanh'),
-  // wasm's fused relu turns NaN into 0.
   _FusedMatMul(node, backend) {
     const multiplied = product(node, backend);
     return multiplied && withBias(multiplied, node.attrs.fused_ops);

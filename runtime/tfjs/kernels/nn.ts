@@ -1,7 +1,7 @@
 import type { Attrs } from '../../../compiler/ops/index.js';
 import { windowAxis, windowGeometry } from '../../../compiler/ops/window.js';
 import type { Node } from '../../../compiler/program/node.js';
-import { call, type KernelTable, unary, withBias } from './call.js';
+import { call, type KernelTable, withBias } from './call.js';
 
 const pair = (values: readonly number[]): readonly [number, number] => [
   values[1] as number,
@@ -40,7 +40,6 @@ export const nnKernels: KernelTable = {
   DepthwiseConv2dNative: (node) =>
     call('DepthwiseConv2dNative', { x: 0, filter: 1 }, convAttrs(node)),
   MaxPool: ({ attrs }) => call('MaxPool', { x: 0 }, poolAttrs(attrs)),
-  Relu: unary('Relu'),
   Softmax: ({ shape }) => call('Softmax', { logits: 0 }, { dim: shape.length - 1 }),
   _FusedConv2D: (node) =>
     withBias(call('Conv2D', { x: 0, filter: 1 }, convAttrs(node)), node.attrs.fused_ops),

@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import type * as tf from '../../../src/index.js';
-import { empty, f32, i32, inf, NaN, type Row, row, type Table } from './row.js';
+import { empty, f32, filled, i32, inf, NaN, notNumbers, type Row, row, type Table } from './row.js';
 
 const xs = f32([-3, -0.5, 0, 1, 7, 50, -50, NaN, inf, -inf]);
 
@@ -18,14 +18,14 @@ const gradient = (
 export const activationValues: Table = {
   Relu: [
     row('floats', [f32([-1, 0, 2, inf, -inf])], (x) => ops.Relu([x]), f32([0, 0, 2, inf, 0])),
-    row('NaN', [f32([NaN])], (x) => ops.Relu([x]), f32([NaN])),
+    row('NaN', [notNumbers], (x) => ops.Relu([x]), notNumbers),
     row('integers', [i32([-1, 3])], (x) => ops.Relu([x]), i32([0, 3])),
     row('nothing', [empty(0, 3)], (x) => ops.Relu([x]), empty(0, 3)),
     row(
       'NaN behind a product',
-      [f32([NaN], 1, 1), f32([1], 1, 1)],
-      (a, b) => ops.Relu([ops.AddV2([ops.MatMul([a, b]), [1]])]),
-      f32([NaN], 1, 1),
+      [notNumbers, f32([1], 1, 1)],
+      (a, b) => ops.Relu([ops.AddV2([ops.MatMul([ops.Reshape([a, [-1, 1]]), b]), [1]])]),
+      filled('float32', [notNumbers.size, 1], NaN),
     ),
   ],
   ReluGrad: [
@@ -39,6 +39,7 @@ export const activationValues: Table = {
   ],
   Relu6: [
     activation((x) => ops.Relu6([x]), 0, 0, 0, 1, 6, 6, 0, NaN, 6, 0),
+    row('NaN', [notNumbers], (x) => ops.Relu6([x]), notNumbers),
     row('integers', [i32([-1, 5, 9])], (x) => ops.Relu6([x]), i32([0, 5, 6])),
   ],
   Relu6Grad: [gradient((dy, x) => ops.Relu6Grad([dy, x]), [-1, 0, 1, 6, 7], 0, 0, 2, 0, 0)],

@@ -1,6 +1,6 @@
 import { ops } from '../../../compiler/ops/index.js';
 import * as tf from '../../../src/index.js';
-import { counted, empty, f32, i32, inf, NaN, row, type Table, u8 } from './row.js';
+import { counted, empty, f32, i32, inf, NaN, notNumbers, row, type Table, u8 } from './row.js';
 
 export const arithmeticValues: Table = {
   Add: [row('floats', [f32([1, 2]), f32([10, 20])], (x, y) => ops.Add([x, y]), f32([11, 22]))],
@@ -114,6 +114,8 @@ export const arithmeticValues: Table = {
     ),
   ],
   Maximum: [
+    row('NaN and a number', [notNumbers, f32(1)], (x, y) => ops.Maximum([x, y]), notNumbers),
+    row('a number and NaN', [notNumbers, f32(1)], (x, y) => ops.Maximum([y, x]), notNumbers),
     row('floats', [f32([1, 5]), f32([3, 2])], (x, y) => ops.Maximum([x, y]), f32([3, 5])),
     row('integers', [i32([1, 5]), i32(3)], (x, y) => ops.Maximum([x, y]), i32([3, 5])),
     row(
@@ -198,6 +200,8 @@ export const arithmeticValues: Table = {
     row('floats', [f32([5.5, -5.5]), f32(2)], (x, y) => ops.TruncateMod([x, y]), f32([1.5, -1.5])),
   ],
   Minimum: [
+    row('NaN and a number', [notNumbers, f32(1)], (x, y) => ops.Minimum([x, y]), notNumbers),
+    row('a number and NaN', [notNumbers, f32(1)], (x, y) => ops.Minimum([y, x]), notNumbers),
     row(
       'floats',
       [f32([1, 5, NaN, 1]), f32([3, 2, 1, NaN])],

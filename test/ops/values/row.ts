@@ -52,6 +52,15 @@ export const ints = (values: number | readonly number[]): tf.Tensor =>
 
 export const { NaN, POSITIVE_INFINITY: inf } = Number;
 
+/** NaN with the sign bit set, as that of 0 / 0 is, and without, in turns. */
+export const notNumbers = new tf.NDArray(
+  'float32',
+  [18],
+  new Float32Array(
+    Uint32Array.from({ length: 18 }, (_, i) => 0x7fc00000 + (i % 2) * 2 ** 31).buffer,
+  ),
+);
+
 // Rows that are alike
 
 /** Ops that only move values work on every dtype. */

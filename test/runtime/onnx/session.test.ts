@@ -113,7 +113,7 @@ describe('a Session on ONNX Runtime', () => {
     const [session] = sessions();
     const feed: tf.FeedDict = [
       [big, 2 ** 52],
-      [x, tf.NDArray.from('float64', [], () => 1 + 2 ** -50)],
+      [x, 1 + 2 ** -50],
     ];
     expect(await session.run([big.add(1), x.mul(x).sub(1)], feed)).toEqual([
       2 ** 52 + 1,

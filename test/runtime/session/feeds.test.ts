@@ -22,6 +22,8 @@ describe.each(['wasm', 'cpu'] as const)('a Session on %s', (backend) => {
       { form: 'nested arrays', shape: [null, 2], value: [[1, 2], [3, 4]], is: [[1, 2], [3, 4]] },
       { form: 'nested booleans', shape: null, dtype: 'bool', value: [[true], [false]], is: [[true], [false]] },
       { form: 'integers', shape: [null], dtype: 'int32', value: [1, -2], is: [1, -2] },
+      { form: 'integers of more than 24 bits', shape: [null], dtype: 'int32', value: [2 ** 31 - 1, -(2 ** 24) - 1], is: [2 ** 31 - 1, -(2 ** 24) - 1] },
+      { form: 'integers of more than 24 bits', shape: [], dtype: 'int64', value: 2 ** 30 + 1, is: 2 ** 30 + 1 },
       { form: 'booleans for numbers', shape: [2], value: [true, false], is: [1, 0] },
       { form: 'numbers for booleans', shape: [3], dtype: 'bool', value: [2, 0, -1], is: [true, false, true] },
       { form: 'a flat array for a known shape', shape: [2, 2], value: floats(1, 2, 3, 4), is: [[1, 2], [3, 4]] },
@@ -58,6 +60,11 @@ describe.each(['wasm', 'cpu'] as const)('a Session on %s', (backend) => {
       const constant = tf.constant(1);
       expect(await sess.run(constant, null)).toBe(1);
       expect(await sess.run(constant, { feedDict: null })).toBe(1);
+    });
+
+    inSession(backend, 'no number with a fraction for an integer, however large', async (sess) => {
+      const x = tf.placeholder(tf.int32, []);
+      await expect(sess.run(x, [[x, 2 ** 24 + 0.5]])).rejects.toThrow(tf.errors.TypeError);
     });
 
     inSession(backend, 'a tensor in the middle of the graph', async (sess) => {

@@ -1,4 +1,4 @@
-export { reluGrad } from './activation';
+export { relu, reluGrad } from './activation';
 export { convolve, convolveBackpropFilter } from './convolution';
 export { maxPool, maxPoolBackprop } from './pool';
 export { matMul, multiplyTile } from './product';
