@@ -4,6 +4,7 @@ import type { Target } from '../compiler/target.js';
 import type { Executor } from './executor.js';
 import { PhiloxState } from './random/philox.js';
 import { type BoundPlan, Run, type Variable } from './run.js';
+import type { Trace } from './trace.js';
 
 /** A Session's state on one target: its variables, its random numbers, the plans it has loaded. */
 export interface Machine {
@@ -28,8 +29,9 @@ export interface LoadedPlan {
    * throws changes no variable and leaves nothing behind.
    *
    * @param feeds the fed values by tensor name.
+   * @param trace where it is written down what took how long; null for nowhere.
    */
-  run(feeds: ReadonlyMap<string, AnyArray>): Values | Promise<Values>;
+  run(feeds: ReadonlyMap<string, AnyArray>, trace?: Trace | null): Values | Promise<Values>;
 }
 
 /** Builds a machine on an executor. */
@@ -54,7 +56,7 @@ export function createMachine<V>(executor: Executor<V>): Machine {
 
   function load(plan: Plan): LoadedPlan {
     const bound = bind(plan);
-    return { run: (feeds) => new Run(executor, variables).execute(bound, feeds) };
+    return { run: (feeds, trace) => new Run(executor, variables, trace).execute(bound, feeds) };
   }
 
   return {

@@ -7,6 +7,7 @@ import type { Node, TensorType } from '../compiler/program/node.js';
 import type { BoundStep, Executor } from './executor.js';
 import { addLists, runListStep } from './list_steps.js';
 import { TensorList, type Value } from './tensor_list.js';
+import type { Trace, Traced } from './trace.js';
 
 /** A plan whose kernels are ready to run, and those of its branches and loops. */
 export interface BoundPlan<V> {
@@ -35,6 +36,7 @@ export class Run<V> {
   constructor(
     private readonly executor: Executor<V>,
     private readonly variables: Map<string, Variable<V>>,
+    private readonly trace: Trace | null = null,
   ) {}
 
   execute(bound: BoundPlan<V>, feeds: ReadonlyMap<string, AnyArray>): readonly (AnyArray | null)[] {
@@ -92,12 +94,15 @@ export class Run<V> {
     for (const [i, { slot }] of plan.constants.entries()) {
       slots[slot] = this.retain(constants[i] as V);
     }
+    const { trace } = this;
     for (const { step, kernel, plans } of steps) {
+      const start = trace?.now() ?? 0;
       if (step.kind === 'kernel') this.#runKernel(step, kernel as BoundStep<V>, slots);
       else if (step.kind === 'list') this.#runList(step, slots);
       else if (step.kind === 'call') this.#runCall(step, plans, slots);
       else if (step.kind === 'read') slots[step.output] = this.retain(this.#read(step));
       else this.#assign(step, slots[step.input] as V);
+      trace?.add(tracedStep(step), start);
       for (const slot of step.frees) this.#free(slots, slot);
     }
   }
@@ -237,6 +242,14 @@ export class Run<V> {
     this.#assigned.clear();
   }
 }
+
+/** What is said of a step in a trace; a variable's value is there already, or is kept as it is. */
+const tracedStep = ({ kind, node }: Step): Traced => ({
+  name: node.origin.name,
+  type: kind === 'read' ? 'VariableV2' : node.type,
+  inputs: kind === 'read' ? [] : node.inputs.map(({ origin }) => origin.name.replace(/:0$/, '')),
+  outputs: kind === 'assign' ? [] : node.outputs,
+});
 
 /** Does something for a node; an error names the node's operation. */
 function attributed<R>(node: Node, body: () => R): R {

@@ -13,6 +13,7 @@ import {
 import { IteratorStates, movesIterator } from './iterators.js';
 import { LruCache } from './lru_cache.js';
 import type { LoadedPlan, Machine, Values } from './machine.js';
+import type { Trace } from './trace.js';
 import { whenDone } from './when_done.js';
 
 /** A pruned subgraph for some fetches and fed tensors, and its plans by the shapes of the feeds. */
@@ -53,19 +54,21 @@ export class Runner {
   run(
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
+    trace: Trace | null = null,
   ): Values | Promise<Values> {
     const prepared = this.#prepare(elements, [...values.keys()]);
-    if (prepared.iterators.length === 0) return this.#execute(elements, values, prepared);
+    if (prepared.iterators.length === 0) return this.#execute(elements, values, trace, prepared);
     const next = this.#iterators.advance(this, prepared.iterators, values);
-    return whenDone(next, (fed) => this.#execute(elements, new Map([...values, ...fed])));
+    return whenDone(next, (fed) => this.#execute(elements, new Map([...values, ...fed]), trace));
   }
 
   #execute(
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
+    trace: Trace | null,
     prepared = this.#prepare(elements, [...values.keys()]),
   ): Values | Promise<Values> {
-    if (prepared.ahead !== null) return this.#runAfter(prepared.ahead, elements, values);
+    if (prepared.ahead !== null) return this.#runAfter(prepared.ahead, elements, values, trace);
     const key = planKey(prepared, values, this.machine);
     let plan: LoadedPlan;
     try {
@@ -75,13 +78,14 @@ export class Runner {
       if (unknown === null) throw error;
       if (prepared.feeds.includes(unknown) && !prepared.byValue.includes(unknown)) {
         prepared.byValue.push(unknown);
-        return this.#execute(elements, values, prepared);
+        return this.#execute(elements, values, trace, prepared);
       }
       prepared.ahead = valueAhead(unknown, prepared.subgraph);
       if (prepared.ahead === null) throw error;
-      return this.#runAfter(prepared.ahead, elements, values);
+      return this.#runAfter(prepared.ahead, elements, values, trace);
     }
-    return plan.run(new Map([...values].map(([tensor, value]) => [tensor.name, value])));
+    const feeds = new Map([...values].map(([tensor, value]) => [tensor.name, value]));
+    return plan.run(feeds, trace);
   }
 
   /** Executes what is needed first, and then the elements, with its values fed. */
@@ -89,9 +93,10 @@ export class Runner {
     { fetches, feeds }: Ahead,
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
+    trace: Trace | null,
   ): Values | Promise<Values> {
-    return whenDone(this.#execute(fetches, values), (found) =>
-      this.#execute(elements, new Map([...values, ...feeds(found as readonly AnyArray[])])),
+    return whenDone(this.#execute(fetches, values, trace), (found) =>
+      this.#execute(elements, new Map([...values, ...feeds(found as readonly AnyArray[])]), trace),
     );
   }
 

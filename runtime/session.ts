@@ -22,9 +22,11 @@ import {
 import { type Fetched, type Fetches, type FetchPlan, planFetches } from './fetches.js';
 import { createMachine, type Machine, type Values } from './machine.js';
 import { OnnxMachine } from './onnx/machine.js';
+import type { RunArguments } from './run_options.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
 import { type TargetOptimizations, TfjsExecutor } from './tfjs/executor.js';
+import { Trace } from './trace.js';
 
 /** What a Session may leave out; all of it is on unless it is false. */
 export interface OptimizeOptions extends Optimizations, TargetOptimizations {}
@@ -105,19 +107,32 @@ export class Session {
    *
    * @param fetches a Tensor, Operation, Variable or name, or arrays and objects of them.
    * @param feedDict values for placeholders or any other tensors: a Map, pairs, or an object by name.
+   * @param run `options` and `runMetadata`: with `traceLevel` FULL_TRACE the run writes down into
+   *   `runMetadata` how long every step of it took, and how many bytes it gave.
    * @returns the structure of `fetches` with a number for a scalar, an NDArray for anything larger,
    *   null for an operation.
    * @throws InvalidArgumentError for an unfed placeholder or shapes that do not fit;
    *   FailedPreconditionError for an uninitialized variable; TypeError and ValueError for feeds and
    *   fetches that are none; RuntimeError for a closed Session or an empty graph.
    */
-  run<const F extends Fetches>(fetches: F, feedDict?: RunFeed): Promise<Fetched<F>>;
+  run<const F extends Fetches>(
+    fetches: F,
+    feedDict?: RunFeed,
+    run?: RunArguments,
+  ): Promise<Fetched<F>>;
   /** The same, where the caller knows what the values are: `run<[null, number]>([step, loss])`. */
-  run<R>(fetches: Fetches, feedDict?: RunFeed): Promise<R>;
-  async run(fetches: Fetches, feedDict: RunFeed = {}): Promise<unknown> {
+  run<R>(fetches: Fetches, feedDict?: RunFeed, run?: RunArguments): Promise<R>;
+  async run(
+    fetches: Fetches,
+    feedDict: RunFeed = {},
+    { options, runMetadata }: RunArguments = {},
+  ): Promise<unknown> {
     this.#assertUsable();
     const values = resolveFeeds(feedDictOf(feedDict), this.graph);
-    return this.#fetch(planFetches(fetches, this.graph), values);
+    const trace = runMetadata && options?.traceLevel ? new Trace() : null;
+    const result = await this.#fetch(planFetches(fetches, this.graph), values, trace);
+    if (runMetadata) runMetadata.stepStats = trace?.stepStats;
+    return result;
   }
 
   /**
@@ -160,13 +175,14 @@ export class Session {
   async #fetch(
     { elements, restore }: FetchPlan,
     values: ReadonlyMap<Tensor, AnyArray>,
+    trace: Trace | null = null,
   ): Promise<unknown> {
     if (this.#runner?.machine.isSynchronous && this.#waiting === 0) {
-      return restore(this.#perform(this.#runner, elements, values) as Values);
+      return restore(this.#perform(this.#runner, elements, values, trace) as Values);
     }
     // The run ends later: it must not see what the caller does to the arrays until then.
     const kept = new Map([...values].map(([tensor, value]) => [tensor, snapshot(value)]));
-    return restore(await this.#inTurn((runner) => this.#perform(runner, elements, kept)));
+    return restore(await this.#inTurn((runner) => this.#perform(runner, elements, kept, trace)));
   }
 
   async #inTurn<R>(body: (runner: Runner) => R | Promise<R>): Promise<R> {
@@ -198,9 +214,10 @@ export class Session {
     runner: Runner,
     elements: readonly (Tensor | Operation)[],
     values: ReadonlyMap<Tensor, AnyArray>,
+    trace: Trace | null,
   ): Values | Promise<Values> {
     try {
-      const result = runner.run(elements, values);
+      const result = runner.run(elements, values, trace);
       return result instanceof Promise ? result.catch((error) => this.#located(error)) : result;
     } catch (error) {
       return this.#located(error);

@@ -18,6 +18,7 @@ export { type Gradient, IndexedSlices } from '../compiler/ops/indexed_slices.js'
 export type { Event } from '../compiler/proto/event_pb.js';
 export type { FeedDict, FeedKey, FeedValue } from '../runtime/feeds.js';
 export type { Fetched, Fetches, IndexedSlicesValue, Value } from '../runtime/fetches.js';
+export { type RunArguments, RunMetadata, RunOptions } from '../runtime/run_options.js';
 export {
   getDefaultSession,
   InteractiveSession,
@@ -110,6 +111,7 @@ export { Summary, type SummaryMetadata, type SummaryValueFields } from './summar
 export { makeTemplate, type Template, type TemplateOptions } from './template.js';
 export { TensorArray } from './tensor_array.js';
 export * from './tensor_scatter.js';
+export { Timeline } from './timeline.js';
 export * as train from './train/index.js';
 export * from './variable_collections.js';
 export {
