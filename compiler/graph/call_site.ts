@@ -51,16 +51,25 @@ export class CallSite {
 
   /** `file:line:column` of the first frame outside this library, or null where none is known. */
   get location(): string | null {
-    for (const line of (this.trace.stack ?? '').split('\n')) {
-      const place = /\(?((?:[a-z-]+:\/\/|\/|[A-Za-z]:[\\/])[^\s()]+):(\d+):(\d+)\)?$/.exec(
-        line.trim(),
-      );
-      if (place === null) continue;
-      const file = plainPath(place[1] as string).replace(/\?.*$/, '');
-      if (!isOwn(file)) return `${file}:${place[2]}:${place[3]}`;
-    }
-    return null;
+    return placesOf(this.trace.stack ?? '').find(({ file }) => !isOwn(file))?.place ?? null;
   }
+}
+
+/**
+ * The places of a stack, from the innermost: a line is `at f (file:1:2)` or `at file:1:2` in V8, and
+ * `f@file:1:2` in Firefox and Safari.
+ */
+export function placesOf(
+  stack: string,
+): readonly { readonly file: string; readonly place: string }[] {
+  return stack.split('\n').flatMap((line) => {
+    const found = /(?:^|[\s(@])((?:[a-z-]+:\/\/|\/|[A-Za-z]:[\\/])[^\s()]+):(\d+):(\d+)\)?$/.exec(
+      line.trim(),
+    );
+    if (found === null) return [];
+    const file = plainPath(found[1] as string).replace(/\?.*$/, '');
+    return [{ file, place: `${file}:${found[2]}:${found[3]}` }];
+  });
 }
 
 /** What a learner should know beside TensorFlow's own text. */

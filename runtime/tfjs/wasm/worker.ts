@@ -76,12 +76,15 @@ function serve(take: typeof takeCalls, station: WorkerStation): void {
   }
 }
 
-/**
- * Starts a worker, which keeps no process alive. One that fails takes no calls.
- *
- * @returns what ends it.
- */
-export function startWorker(station: WorkerStation): () => void {
+/** A thread that serves. */
+export interface ComputingWorker {
+  /** Fulfilled once it may be left to itself, rejected where it does not start. */
+  readonly started: Promise<void>;
+  end(): void;
+}
+
+/** Starts a worker, which keeps no process alive. One that fails takes no calls. */
+export function startWorker(station: WorkerStation): ComputingWorker {
   const text = `(${serve})(${takeCalls}, station)`;
   const threads =
     typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:worker_threads');
@@ -91,15 +94,19 @@ export function startWorker(station: WorkerStation): () => void {
     const worker = new threads.Worker(`${received}\n${text}`, options);
     worker.on('error', () => undefined);
     worker.unref();
-    return () => void worker.terminate();
+    return { started: Promise.resolve(), end: () => void worker.terminate() };
   }
   const url = URL.createObjectURL(
-    new Blob([`onmessage = ({ data: station }) => ${text}`], { type: 'text/javascript' }),
+    new Blob([`onmessage = ({ data: station }) => { postMessage(null); ${text}; };`], {
+      type: 'text/javascript',
+    }),
   );
   const worker = new Worker(url);
+  // A page's worker starts only while the page's thread is idle, which it is not between runs.
+  const started = new Promise<void>((resolve, reject) => {
+    worker.onmessage = () => resolve();
+    worker.onerror = reject;
+  }).finally(() => URL.revokeObjectURL(url));
   worker.postMessage(station);
-  return () => {
-    worker.terminate();
-    URL.revokeObjectURL(url);
-  };
+  return { started, end: () => worker.terminate() };
 }
