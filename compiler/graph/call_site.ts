@@ -9,10 +9,13 @@
  */
 const FRAMES = 64;
 
-const plainPath = (url: string): string => url.replace(/^file:\/\//, '');
+/** Without the scheme of files, and what a server is told beside the name. */
+const plainPath = (url: string): string => url.replace(/^file:\/\//, '').replace(/\?.*$/, '');
 
-const ownFile = plainPath(import.meta.url);
-const root = plainPath(new URL('../../', import.meta.url).href);
+// A bundler takes a URL that is made of `import.meta.url` at once for that of a file to pack.
+const ownUrl = import.meta.url;
+const ownFile = plainPath(ownUrl);
+const root = plainPath(new URL('../../', ownUrl).href);
 const ownFolders = ['compiler/', 'runtime/', 'src/'].map((folder) => root + folder);
 
 const isOwn = (file: string): boolean =>
@@ -67,7 +70,7 @@ export function placesOf(
       line.trim(),
     );
     if (found === null) return [];
-    const file = plainPath(found[1] as string).replace(/\?.*$/, '');
+    const file = plainPath(found[1] as string);
     return [{ file, place: `${file}:${found[2]}:${found[3]}` }];
   });
 }

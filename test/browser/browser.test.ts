@@ -42,7 +42,7 @@ describe.skipIf(chromium === null)('In a browser', () => {
   }
 
   const trainIn = (page: Page, options: PageOptions) =>
-    page.evaluate((o) => fixture.trainConvnet(o), options);
+    page.evaluate((o) => fixture.train(o), options);
 
   it('pages are isolated by their headers', async () => {
     const isIsolated = ({ page }: Opened) => page.evaluate(() => crossOriginIsolated);
@@ -74,9 +74,7 @@ describe.skipIf(chromium === null)('In a browser', () => {
 
   it('there is one thread where workers do not start', async () => {
     const { page } = await open('/isolated/');
-    await page.evaluate(async () => {
-      await fixture.sum({ backend: 'wasm' });
-      // The backend has started those that it needs.
+    await page.evaluate(() => {
       globalThis.Worker = class extends Worker {
         constructor() {
           super('nowhere.js');
@@ -106,11 +104,21 @@ describe.skipIf(chromium === null)('In a browser', () => {
     await expect(run).rejects.toThrow('npm install onnxruntime-web');
   });
 
-  it('computes on cpu, with a word, where the files of the wasm backend are not found', async () => {
-    const { page, printed } = await open('/', '**/*.wasm');
-    expect(await page.evaluate(() => fixture.sum({}))).toEqual(['tfjs-cpu', 3]);
-    expect(printed.join('\n')).toContain('Continuing on the cpu backend, which is slow.');
+  it('finds the files of the wasm backend beside the page', async () => {
+    const { page, printed } = await open('/isolated/');
+    expect(await page.evaluate(() => fixture.sum({ threads: 2 }))).toEqual(['tfjs-wasm', 3]);
+    expect(page.workers()).toEqual([]);
+    expect(printed).toEqual([]);
   });
+
+  it.each([{}, { wasmPath: 'elsewhere/tfjs-backend-wasm-simd.wasm' }, { wasmPath: '/' }])(
+    'computes on cpu, with a word, where they are not, %o',
+    async (options) => {
+      const { page, printed } = await open('/', '**/tfjs*.wasm');
+      expect(await page.evaluate((o) => fixture.sum(o), options)).toEqual(['tfjs-cpu', 3]);
+      expect(printed.join('\n')).toContain('Continuing on the cpu backend, which is slow.');
+    },
+  );
 
   it('an error names the line of the page that made the mistake', async () => {
     const message = await pages.plain.page.evaluate(() => fixture.mistake());

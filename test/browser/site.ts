@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url);
 
 /** The folders of packages from which files of WebAssembly are served, under their own names. */
 const wasmFolders: readonly (readonly [path: RegExp, folder: string])[] = [
-  [/^wasm\/[\w-]+\.wasm$/, dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))],
+  [/^(wasm\/)?tfjs-[\w-]+\.wasm$/, dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))],
   [/^ort-[\w.-]+\.wasm$/, dirname(require.resolve('onnxruntime-web'))],
 ];
 
