@@ -1,6 +1,6 @@
 import { engine, env, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 import { UnavailableError } from '../../compiler/graph/errors.js';
-import { startOnSharedHeap } from './wasm/shared_heap.js';
+import { startOnSharedHeap, WASM_FILE } from './wasm/shared_heap.js';
 
 /** The tfjs-core backends that a Session can run on. */
 export const backendNames = ['wasm', 'cpu'] as const;
@@ -56,8 +56,7 @@ async function start(name: BackendName, wasmPath?: string): Promise<KernelBacken
   try {
     backend = await starting;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : JSON.stringify(error);
-    throw new UnavailableError(`The tfjs backend '${name}' did not start: ${reason}`);
+    throw new UnavailableError(`The tfjs backend '${name}' did not start: ${reasonOf(error)}`);
   }
   removeNewCrashListeners(listeners);
   // The cpu backend prints a greeting on its first use.
@@ -65,6 +64,10 @@ async function start(name: BackendName, wasmPath?: string): Promise<KernelBacken
   for (const kernel of getKernelsForBackend(name)) kernel.setupFunc?.(backend);
   return backend;
 }
+
+/** tfjs rejects with objects that are no errors, but have a message. */
+const reasonOf = (error: unknown): string =>
+  (error as { readonly message?: string } | null)?.message ?? JSON.stringify(error);
 
 /** On a heap that threads can share where that is possible, else as tfjs does for one thread. */
 async function startWasm(
@@ -79,6 +82,9 @@ async function startWasm(
   env().set(flag, false);
   try {
     return await make();
+  } catch (error) {
+    const advice = `In a browser, a Session's option wasmPath is the URL of ${WASM_FILE}`;
+    throw new Error(`${reasonOf(error)}. ${advice}`);
   } finally {
     env().set(flag, before);
   }

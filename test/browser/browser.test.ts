@@ -42,7 +42,7 @@ describe.skipIf(chromium === null)('In a browser', () => {
   }
 
   const trainIn = (page: Page, options: PageOptions) =>
-    page.evaluate((o) => fixture.train(o), options);
+    page.evaluate((o) => fixture.trainConvnet(o), options);
 
   it('pages are isolated by their headers', async () => {
     const isIsolated = ({ page }: Opened) => page.evaluate(() => crossOriginIsolated);
@@ -62,6 +62,16 @@ describe.skipIf(chromium === null)('In a browser', () => {
     async (kind, options) => {
       const { page, printed } = pages[kind];
       expect(await trainIn(page, options)).toEqual(await trainConvnet(options));
+      expect(printed).toEqual([]);
+    },
+  );
+
+  it.each(['plain', 'isolated'] as const)(
+    'training in a worker of a page that is %s gives the same',
+    async (kind) => {
+      const { page, printed } = pages[kind];
+      const losses = await page.evaluate(() => fixture.trainInWorker({ threads: 2 }));
+      expect(losses).toEqual(await trainConvnet({}));
       expect(printed).toEqual([]);
     },
   );
@@ -111,14 +121,20 @@ describe.skipIf(chromium === null)('In a browser', () => {
     expect(printed).toEqual([]);
   });
 
-  it.each([{}, { wasmPath: 'elsewhere/tfjs-backend-wasm-simd.wasm' }, { wasmPath: '/' }])(
-    'computes on cpu, with a word, where they are not, %o',
-    async (options) => {
-      const { page, printed } = await open('/', '**/tfjs*.wasm');
+  it('computes on cpu, with a word, where they are not', async () => {
+    const { page, printed } = await open('/', '**/tfjs*.wasm');
+    for (const options of [{}, { wasmPath: '/elsewhere.wasm' }, { wasmPath: '/' }]) {
       expect(await page.evaluate((o) => fixture.sum(o), options)).toEqual(['tfjs-cpu', 3]);
-      expect(printed.join('\n')).toContain('Continuing on the cpu backend, which is slow.');
-    },
-  );
+    }
+    const warned = printed.filter((text) => text.includes('Continuing on the cpu backend'));
+    expect(warned).toEqual([
+      expect.stringContaining(
+        "a Session's option wasmPath is the URL of tfjs-backend-wasm-simd.wasm",
+      ),
+      expect.stringMatching(/is not found at http:.*\/elsewhere.wasm/),
+      expect.stringContaining('is another file, or the browser has no SIMD'),
+    ]);
+  });
 
   it('an error names the line of the page that made the mistake', async () => {
     const message = await pages.plain.page.evaluate(() => fixture.mistake());

@@ -51,11 +51,15 @@ export async function openSite(): Promise<Site> {
   };
 }
 
-/** The page, and the library in a file of its own, as esbuild packs them. */
+/** The page and its worker, with the library in a file of its own, as esbuild packs them. */
 async function pack(): Promise<readonly (readonly [name: string, bytes: Uint8Array])[]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { page: 'test/browser/fixture/page.ts', feedgraph: 'src/index.ts' },
+    entryPoints: {
+      page: 'test/browser/fixture/page.ts',
+      worker: 'test/browser/fixture/worker.ts',
+      feedgraph: 'src/index.ts',
+    },
     bundle: true,
     splitting: true,
     format: 'esm',

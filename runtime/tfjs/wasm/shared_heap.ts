@@ -43,7 +43,8 @@ type Module = ConstructorParameters<
 
 type Factory = (config: { readonly wasmBinary: Uint8Array }) => Promise<Module>;
 
-const FILE = 'tfjs-backend-wasm-simd.wasm';
+/** The build for one thread, with SIMD. */
+export const WASM_FILE = 'tfjs-backend-wasm-simd.wasm';
 
 /**
  * tfjs's wasm backend, on a shared memory where the engine has such: in Node, and in pages that are
@@ -72,7 +73,7 @@ function readInstalled(): Uint8Array<ArrayBuffer> | null {
   if (node === undefined) return null;
   try {
     const require = node('node:module').createRequire(import.meta.url);
-    const file = require.resolve(`@tensorflow/tfjs-backend-wasm/wasm-out/${FILE}`);
+    const file = require.resolve(`@tensorflow/tfjs-backend-wasm/wasm-out/${WASM_FILE}`);
     return new Uint8Array(node('node:fs').readFileSync(file));
   } catch {
     return null;
@@ -84,7 +85,7 @@ async function fetchBinary(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const binary = new Uint8Array(await response.arrayBuffer());
   if (response.ok && WebAssembly.validate(binary)) return binary;
   const found = response.ok ? 'is another file, or the browser has no SIMD' : 'is not found';
-  throw new Error(`${FILE} ${found} at ${response.url}.`);
+  throw new Error(`${WASM_FILE} ${found} at ${response.url}`);
 }
 
 /** What tfjs's own start adds to a module. */
