@@ -78,6 +78,9 @@ const SPINS = 2000;
 const SLOWEST = 20;
 const PATIENCE = 2000;
 
+/** Waiting is counted in turns of so many milliseconds: a machine that was asleep was so for one. */
+const TURN = 100;
+
 class ThreadedKernels extends PlainKernels {
   override readonly threads: number;
   readonly #functions: Functions;
@@ -159,13 +162,17 @@ class ThreadedKernels extends PlainKernels {
 
   #awaitOthers(count: number, patience: number): void {
     const state = this.#state;
-    const deadline = performance.now() + patience;
+    let before = performance.now();
+    let waited = 0;
     for (let spins = 0; ; spins++) {
       const done = Atomics.load(state, layout.done);
       if (done === count) return;
       if (spins < SPINS) continue;
-      if (this.#canSleep) Atomics.wait(state, layout.done, done, patience);
-      if (performance.now() < deadline) continue;
+      if (this.#canSleep) Atomics.wait(state, layout.done, done, TURN);
+      const now = performance.now();
+      waited += Math.min(now - before, TURN);
+      before = now;
+      if (waited < patience) continue;
       this.close();
       throw new InternalError('A thread of the wasm backend has ended while it computed.');
     }
