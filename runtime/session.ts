@@ -41,11 +41,18 @@ export interface SessionOptions {
   readonly backend?: BackendName;
   /**
    * How many threads compute. On the wasm backend 1 where it is left out; more share the large kernels:
-   * in Node, and in browsers on pages that are cross-origin isolated. Elsewhere there is one, and what
-   * a run gives does not depend on it. ONNX Runtime takes as many as there are cores where it is left
-   * out.
+   * in Node, and in browsers on pages that are cross-origin isolated, with `wasmPath`. Elsewhere there is
+   * one, and what a run gives does not depend on it. ONNX Runtime takes as many as there are cores where
+   * it is left out.
    */
   readonly threads?: number;
+  /**
+   * In a browser, the URL of `tfjs-backend-wasm-simd.wasm`, a file of the package
+   * `@tensorflow/tfjs-backend-wasm`; Node finds it by itself. The first Session on the wasm backend
+   * decides for the page. Where it is left out, the file is where tfjs's own `setWasmPaths` says, or beside
+   * the page.
+   */
+  readonly wasmPath?: string;
   /**
    * Optimizations that are left out, each on unless it is false: `simplify`, `fuse`, `slice`, `inPlace` of
    * the compiler, `simd` of the target. What a run gives is the same to rounding.
@@ -300,6 +307,7 @@ const isOption: { readonly [K in keyof SessionOptions]-?: true } = {
   graph: true,
   backend: true,
   threads: true,
+  wasmPath: true,
   optimize: true,
 };
 
@@ -363,9 +371,10 @@ async function openMachine(options: SessionOptions): Promise<Machine> {
 }
 
 /** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
-async function openExecutor({ backend, threads, optimize }: SessionOptions): Promise<TfjsExecutor> {
+async function openExecutor(options: SessionOptions): Promise<TfjsExecutor> {
+  const { backend, threads, optimize, wasmPath } = options;
   try {
-    return await TfjsExecutor.open(backend ?? 'wasm', optimize, threads);
+    return await TfjsExecutor.open(backend ?? 'wasm', optimize, threads, wasmPath);
   } catch (error) {
     if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
     console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);

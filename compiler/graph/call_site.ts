@@ -9,10 +9,13 @@
  */
 const FRAMES = 64;
 
-const plainPath = (url: string): string => url.replace(/^file:\/\//, '');
+/** Without the scheme of files, and what a server is told beside the name. */
+const plainPath = (url: string): string => url.replace(/^file:\/\//, '').replace(/\?.*$/, '');
 
-const ownFile = plainPath(import.meta.url);
-const root = plainPath(new URL('../../', import.meta.url).href);
+// A bundler takes a URL that is made of `import.meta.url` at once for that of a file to pack.
+const ownUrl = import.meta.url;
+const ownFile = plainPath(ownUrl);
+const root = plainPath(new URL('../../', ownUrl).href);
 const ownFolders = ['compiler/', 'runtime/', 'src/'].map((folder) => root + folder);
 
 const isOwn = (file: string): boolean =>
@@ -51,16 +54,25 @@ export class CallSite {
 
   /** `file:line:column` of the first frame outside this library, or null where none is known. */
   get location(): string | null {
-    for (const line of (this.trace.stack ?? '').split('\n')) {
-      const place = /\(?((?:[a-z-]+:\/\/|\/|[A-Za-z]:[\\/])[^\s()]+):(\d+):(\d+)\)?$/.exec(
-        line.trim(),
-      );
-      if (place === null) continue;
-      const file = plainPath(place[1] as string).replace(/\?.*$/, '');
-      if (!isOwn(file)) return `${file}:${place[2]}:${place[3]}`;
-    }
-    return null;
+    return placesOf(this.trace.stack ?? '').find(({ file }) => !isOwn(file))?.place ?? null;
   }
+}
+
+/**
+ * The places of a stack, from the innermost: a line is `at f (file:1:2)` or `at file:1:2` in V8, and
+ * `f@file:1:2` in Firefox and Safari.
+ */
+export function placesOf(
+  stack: string,
+): readonly { readonly file: string; readonly place: string }[] {
+  return stack.split('\n').flatMap((line) => {
+    const found = /(?:^|[\s(@])((?:[a-z-]+:\/\/|\/|[A-Za-z]:[\\/])[^\s()]+):(\d+):(\d+)\)?$/.exec(
+      line.trim(),
+    );
+    if (found === null) return [];
+    const file = plainPath(found[1] as string);
+    return [{ file, place: `${file}:${found[2]}:${found[3]}` }];
+  });
 }
 
 /** What a learner should know beside TensorFlow's own text. */

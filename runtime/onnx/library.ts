@@ -25,22 +25,21 @@ export interface Ort {
   readonly InferenceSession: {
     create(model: Uint8Array, options: object): Promise<OrtSession>;
   };
+  readonly env: {
+    /** `web` is onnxruntime-web's version, in that package. */
+    readonly versions: { readonly web?: string };
+    readonly wasm: { numThreads?: number };
+  };
 }
 
-/*
- * In Node the native library comes first. In a browser its package does not load, or a bundler has put
- * nothing in its place, and the one made of WebAssembly is taken. Both are optional.
- */
-const libraries: readonly (() => Promise<unknown>)[] = [
-  () => import('onnxruntime-node'),
-  () => import('onnxruntime-web'),
-];
+/** Whether a tensor that is given for an output takes the value: onnxruntime-web leaves it as it was. */
+export const fillsOutputs = ({ env }: Ort): boolean => env.versions.web === undefined;
 
 let opened: Promise<Ort> | null = null;
 
-/** @throws UnavailableError where neither package is installed. */
+/** @throws UnavailableError where the package is not installed. */
 export function openLibrary(): Promise<Ort> {
-  opened ??= loadFirst(libraries);
+  opened ??= load();
   // It may be installed by then.
   opened.catch(() => {
     opened = null;
@@ -48,19 +47,24 @@ export function openLibrary(): Promise<Ort> {
   return opened;
 }
 
-/** The first library that loads. */
-export async function loadFirst(candidates: typeof libraries): Promise<Ort> {
-  const reasons: string[] = [];
-  for (const library of candidates) {
-    try {
-      const module = (await library()) as Ort & { readonly default?: Ort };
-      return module.InferenceSession === undefined ? (module.default as Ort) : module;
-    } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  throw new UnavailableError(
-    "The target 'onnxruntime' needs the package onnxruntime-node, in a browser onnxruntime-web: " +
-      `npm install onnxruntime-node (${reasons.join('; ')})`,
+/**
+ * onnxruntime-node, or onnxruntime-web where a bundler packs for a browser: package.json says which. Both
+ * are optional: a bundler forgives an import that is missing where it sees that its failure is caught.
+ */
+const load = (): Promise<Ort> =>
+  import('#onnxruntime')
+    .then((module: Ort & { readonly default?: Ort }) =>
+      module.InferenceSession === undefined ? (module.default as Ort) : module,
+    )
+    .catch((error: unknown) => {
+      throw missing(error);
+    });
+
+/** What to do where the package does not load. */
+export function missing(error: unknown): UnavailableError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UnavailableError(
+    "The target 'onnxruntime' needs a package: npm install onnxruntime-node, or in a browser " +
+      `npm install onnxruntime-web (${reason})`,
   );
 }

@@ -2,7 +2,7 @@ import type { AnyArray } from '../../compiler/graph/nd_array.js';
 import type { Plan } from '../../compiler/plan.js';
 import type { LoadedPlan, Machine } from '../machine.js';
 import { StringTable } from '../string_table.js';
-import { type Ort, type OrtSession, openLibrary } from './library.js';
+import { fillsOutputs, type Ort, type OrtSession, openLibrary } from './library.js';
 import { writeModel } from './model.js';
 import { ModelRun, type State } from './run.js';
 import { onnxTarget } from './target.js';
@@ -26,12 +26,22 @@ export class OnnxMachine implements Machine {
     private readonly options: OnnxOptions,
   ) {
     const tensors = new Tensors(ort, new StringTable());
-    this.#state = { variables: new Map(), random: new Map(), tensors };
+    this.#state = {
+      variables: new Map(),
+      random: new Map(),
+      tensors,
+      fillsOutputs: fillsOutputs(ort),
+    };
   }
 
   /** @throws UnavailableError where no package with the runtime is installed. */
   static async open(options: OnnxOptions = {}): Promise<OnnxMachine> {
-    return new OnnxMachine(await openLibrary(), options);
+    const ort = await openLibrary();
+    // In a page the number is the library's, which reads it once; it warns of threads that cannot be.
+    if (options.threads !== undefined) {
+      ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? options.threads : 1;
+    }
+    return new OnnxMachine(ort, options);
   }
 
   variableShape(name: string): readonly number[] | null {

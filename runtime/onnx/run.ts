@@ -26,6 +26,8 @@ export interface State {
   readonly variables: Map<string, Variable>;
   readonly random: Map<string, PhiloxState>;
   readonly tensors: Tensors;
+  /** Whether the runtime writes outputs into memory that it is given. */
+  readonly fillsOutputs: boolean;
 }
 
 /** One run of a model. Nothing of the state changes before everything has succeeded. */
@@ -164,14 +166,14 @@ export class ModelRun {
 
   /** All assignments together. What one variable has taken, another copies. */
   #assign(): void {
-    const { variables } = this.state;
+    const { variables, fillsOutputs } = this.state;
     const taken = new Set<Data>();
     const next = this.model.assignments.map(({ variable, source, type }): [string, Variable] => {
       const given = this.#valueOf(source).data as Data;
       const isOurs = source.kind === 'output' && !taken.has(given);
       const value = isOurs ? given : given.slice();
       taken.add(value);
-      const spare = variables.get(variable)?.value ?? null;
+      const spare = (fillsOutputs ? variables.get(variable)?.value : null) ?? null;
       return [variable, { type: { dtype: type.dtype, shape: type.shape }, value, spare }];
     });
     for (const [name, variable] of next) variables.set(name, variable);

@@ -1,6 +1,6 @@
-import { engine, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
+import { engine, env, getKernelsForBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 import { UnavailableError } from '../../compiler/graph/errors.js';
-import { startOnSharedHeap } from './wasm/shared_heap.js';
+import { startOnSharedHeap, WASM_FILE } from './wasm/shared_heap.js';
 
 /** The tfjs-core backends that a Session can run on. */
 export const backendNames = ['wasm', 'cpu'] as const;
@@ -21,12 +21,14 @@ const opened = new Map<BackendName, Promise<KernelBackend>>();
  * The process's one instance of a tfjs backend. An application that uses tfjs itself finds it as it
  * left it: its current backend, its own choice of one, its tensors and its crash handlers.
  *
+ * @param wasmPath the URL of tfjs-backend-wasm-simd.wasm, in a browser; what tfjs's `setWasmPaths` says
+ *   where it is left out. The start decides.
  * @throws UnavailableError where the backend does not start.
  */
-export function openBackend(name: BackendName): Promise<KernelBackend> {
+export function openBackend(name: BackendName, wasmPath?: string): Promise<KernelBackend> {
   let backend = opened.get(name);
   if (backend === undefined) {
-    backend = start(name);
+    backend = start(name, wasmPath);
     opened.set(name, backend);
     // A failed start may be tried again, say once the page serves the .wasm file.
     backend.catch(() => opened.delete(name));
@@ -34,7 +36,7 @@ export function openBackend(name: BackendName): Promise<KernelBackend> {
   return backend;
 }
 
-async function start(name: BackendName): Promise<KernelBackend> {
+async function start(name: BackendName, wasmPath?: string): Promise<KernelBackend> {
   const isApplications = engine().findBackendFactory(name) !== null;
   await load[name]();
   const entry = engine().registryFactory[name];
@@ -48,21 +50,44 @@ async function start(name: BackendName): Promise<KernelBackend> {
   const listeners = crashListeners();
   const make = entry.factory;
   const starting =
-    engine().registry[name] ??
-    (name === 'wasm' ? startOnSharedHeap().then((backend) => backend ?? make()) : make());
+    engine().registry[name] ?? (name === 'wasm' ? startWasm(wasmPath, async () => make()) : make());
   entry.factory = () => starting;
   let backend: KernelBackend;
   try {
     backend = await starting;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : JSON.stringify(error);
-    throw new UnavailableError(`The tfjs backend '${name}' did not start: ${reason}`);
+    throw new UnavailableError(`The tfjs backend '${name}' did not start: ${reasonOf(error)}`);
   }
   removeNewCrashListeners(listeners);
   // The cpu backend prints a greeting on its first use.
   if ('firstUse' in backend) backend.firstUse = false;
   for (const kernel of getKernelsForBackend(name)) kernel.setupFunc?.(backend);
   return backend;
+}
+
+/** tfjs rejects with objects that are no errors, but have a message. */
+const reasonOf = (error: unknown): string =>
+  (error as { readonly message?: string } | null)?.message ?? JSON.stringify(error);
+
+/** On a heap that threads can share where that is possible, else as tfjs does for one thread. */
+async function startWasm(
+  path: string | undefined,
+  make: () => Promise<KernelBackend>,
+): Promise<KernelBackend> {
+  const backend = await startOnSharedHeap(path);
+  if (backend !== null) return backend;
+  // The build for threads waits for ever where its workers do not start, as behind some bundlers.
+  const flag = 'WASM_HAS_MULTITHREAD_SUPPORT';
+  const before = await env().getAsync(flag);
+  env().set(flag, false);
+  try {
+    return await make();
+  } catch (error) {
+    const advice = `In a browser, a Session's option wasmPath is the URL of ${WASM_FILE}`;
+    throw new Error(`${reasonOf(error)}. ${advice}`);
+  } finally {
+    env().set(flag, before);
+  }
 }
 
 type Listener = (...values: unknown[]) => void;

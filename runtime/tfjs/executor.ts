@@ -51,8 +51,9 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     name: BackendName,
     { simd = true }: TargetOptimizations = {},
     threads = 1,
+    wasmPath?: string,
   ): Promise<TfjsExecutor> {
-    const backend = await openBackend(name);
+    const backend = await openBackend(name, wasmPath);
     const wasm = simd ? await openKernels(backend, threads) : null;
     return new TfjsExecutor(name, new Memory(backend), wasm);
   }

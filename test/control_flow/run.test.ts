@@ -348,7 +348,7 @@ describe('whileLoop', () => {
 
 describe('memory', () => {
   const live = async (): Promise<number> => {
-    const opened = await Promise.all(backends.map(openBackend));
+    const opened = await Promise.all(backends.map((name) => openBackend(name)));
     return opened.reduce((n, backend) => n + backend.numDataIds(), 0);
   };
 

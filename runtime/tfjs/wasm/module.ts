@@ -36,7 +36,7 @@ function memoryOf({ wasm }: HeapBackend): WebAssembly.Memory | null {
 export async function openKernels(backend: KernelBackend, threads = 1): Promise<Kernels | null> {
   const memory = hasHeap(backend) ? memoryOf(backend) : null;
   const instance = memory && (await instantiate(memory));
-  return instance && startKernels(instance, threads);
+  return instance && (await startKernels(instance, threads));
 }
 
 export async function instantiate(memory: WebAssembly.Memory): Promise<Instance | null> {

@@ -1,9 +1,9 @@
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 
 /*
- * In Node, tfjs starts its wasm backend on a memory that threads cannot share: the build that is made
- * for threads does not find its workers there (tensorflow/tfjs#3830). But whether a memory is shared is
- * one bit of a module, and the build for one thread computes on a shared memory as on any other.
+ * tfjs's build for threads finds its workers neither in Node (tensorflow/tfjs#3830) nor behind every
+ * bundler, since it hands them the text of its functions. But whether a memory is shared is one bit of a
+ * module, and the build for one thread computes on a shared memory as on any other.
  */
 
 /** The section of a module that describes its memory, and the flags of one. */
@@ -43,28 +43,49 @@ type Module = ConstructorParameters<
 
 type Factory = (config: { readonly wasmBinary: Uint8Array }) => Promise<Module>;
 
+/** The build for one thread, with SIMD. */
+export const WASM_FILE = 'tfjs-backend-wasm-simd.wasm';
+
 /**
- * tfjs's wasm backend, on a shared memory.
+ * tfjs's wasm backend, on a shared memory where the engine has such: in Node, and in pages that are
+ * isolated from other origins.
  *
- * @returns null outside of Node, and where the package's files are not where they are installed.
+ * @param path the URL of tfjs-backend-wasm-simd.wasm, in a browser.
+ * @returns null where it is not known where that file is.
+ * @throws Error where it is not there.
  */
-export async function startOnSharedHeap(): Promise<KernelBackend | null> {
+export async function startOnSharedHeap(path?: string): Promise<KernelBackend | null> {
+  const binary = readInstalled() ?? (path === undefined ? null : await fetchBinary(path));
+  if (binary === null) return null;
+  const isShared = typeof SharedArrayBuffer !== 'undefined';
+  const wasmBinary = (isShared ? withSharedMemory(binary) : null) ?? binary;
+  const { BackendWasm } = await import('@tensorflow/tfjs-backend-wasm');
+  const library: object = await import(
+    '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js'
+  );
+  const module = await (library as { readonly default: Factory }).default({ wasmBinary });
+  return new BackendWasm(Object.assign(module, { tfjs: controlsOf(module) }));
+}
+
+/** The file of the package that is installed; null outside of Node, and where it is not there. */
+function readInstalled(): Uint8Array<ArrayBuffer> | null {
   const node = typeof process === 'undefined' ? undefined : process.getBuiltinModule;
   if (node === undefined) return null;
   try {
     const require = node('node:module').createRequire(import.meta.url);
-    const fileOf = (name: string): string =>
-      require.resolve(`@tensorflow/tfjs-backend-wasm/wasm-out/${name}`);
-    const binary = node('node:fs').readFileSync(fileOf('tfjs-backend-wasm-simd.wasm'));
-    const wasmBinary = withSharedMemory(new Uint8Array(binary));
-    if (wasmBinary === null) return null;
-    const factory: Factory = require(fileOf('tfjs-backend-wasm.js'));
-    const module = await factory({ wasmBinary });
-    const { BackendWasm } = await import('@tensorflow/tfjs-backend-wasm');
-    return new BackendWasm(Object.assign(module, { tfjs: controlsOf(module) }));
+    const file = require.resolve(`@tensorflow/tfjs-backend-wasm/wasm-out/${WASM_FILE}`);
+    return new Uint8Array(node('node:fs').readFileSync(file));
   } catch {
     return null;
   }
+}
+
+async function fetchBinary(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(path, { credentials: 'same-origin' });
+  const binary = new Uint8Array(await response.arrayBuffer());
+  if (response.ok && WebAssembly.validate(binary)) return binary;
+  const found = response.ok ? 'is another file, or the browser has no SIMD' : 'is not found';
+  throw new Error(`${WASM_FILE} ${found} at ${response.url}`);
 }
 
 /** What tfjs's own start adds to a module. */

@@ -1,6 +1,13 @@
 import { InternalError } from '../../../compiler/graph/errors.js';
 import type { WasmKernels } from './binary.js';
-import { type Functions, layout, type Station, startWorker, takeCalls } from './worker.js';
+import {
+  type ComputingWorker,
+  type Functions,
+  layout,
+  type Station,
+  startWorker,
+  takeCalls,
+} from './worker.js';
 
 /** The module's functions as the rows of ops call them. */
 export interface Kernels {
@@ -29,13 +36,16 @@ export interface Instance {
 }
 
 /** The kernels in so many threads where these can share the memory, else in one. */
-export function startKernels(instance: Instance, threads: number): Kernels {
+export async function startKernels(instance: Instance, threads: number): Promise<Kernels> {
   const isShared = !(instance.memory.buffer instanceof ArrayBuffer);
   if (threads > 1 && isShared) {
+    const kernels = new ThreadedKernels(instance, threads);
     try {
-      return new ThreadedKernels(instance, threads);
+      await kernels.start(instance);
+      return kernels;
     } catch {
       // Workers are forbidden here.
+      kernels.close();
     }
   }
   return new PlainKernels(instance.exports);
@@ -61,8 +71,15 @@ const MAX_ARITY = 40;
 /** So often is looked whether the others are done, before sleeping until they are. */
 const SPINS = 2000;
 
-/** A call that takes so many milliseconds longer than all that the first thread took has died. */
-const PATIENCE = 60_000;
+/**
+ * The calls of a job are alike. A thread is taken for dead that needs so many times longer for one than
+ * this thread did, and so many milliseconds.
+ */
+const SLOWEST = 20;
+const PATIENCE = 2000;
+
+/** Waiting is counted in turns of so many milliseconds: a machine that was asleep was so for one. */
+const TURN = 100;
 
 class ThreadedKernels extends PlainKernels {
   override readonly threads: number;
@@ -72,10 +89,10 @@ class ThreadedKernels extends PlainKernels {
   readonly #state: Int32Array<SharedArrayBuffer>;
   readonly #values: Float64Array<SharedArrayBuffer>;
   readonly #canSleep: boolean;
-  #ends: readonly (() => void)[];
+  #workers: readonly ComputingWorker[] = [];
   #job = 0;
 
-  constructor({ exports, module, memory }: Instance, threads: number) {
+  constructor({ exports }: Instance, threads: number) {
     super(exports);
     const job = new SharedArrayBuffer(4 * layout.values + 8 * MAX_CALLS * MAX_ARITY);
     this.threads = threads;
@@ -85,9 +102,15 @@ class ThreadedKernels extends PlainKernels {
     this.#state = new Int32Array(job, 0, layout.values);
     this.#values = new Float64Array(job, 4 * layout.values);
     this.#canSleep = canSleep(this.#state);
-    this.#ends = Array.from({ length: threads - 1 }, (_, i) =>
-      startWorker({ ...this.#station, thread: i + 1, module, memory }),
-    );
+  }
+
+  /** Starts the other threads. */
+  async start({ module, memory }: Instance): Promise<void> {
+    for (let thread = 1; thread < this.threads; thread++) {
+      const worker = startWorker({ ...this.#station, thread, module, memory });
+      this.#workers = [...this.#workers, worker];
+    }
+    await Promise.all(this.#workers.map(({ started }) => started));
   }
 
   override call<K extends keyof WasmKernels>(
@@ -95,17 +118,32 @@ class ThreadedKernels extends PlainKernels {
     calls: readonly Parameters<WasmKernels[K]>[],
     scratchSize = 0,
   ): void {
-    if (calls.length === 1 || this.#ends.length === 0) {
+    if (calls.length === 1 || this.#workers.length === 0) {
       super.call(name, calls);
       return;
     }
     for (let first = 0; first < calls.length; first += MAX_CALLS) {
-      const some = calls.slice(first, first + MAX_CALLS);
-      this.#post(name, some, 4 * scratchSize);
-      takeCalls(this.#functions, this.#station);
-      this.#awaitOthers(some.length);
+      this.#share(name, calls.slice(first, first + MAX_CALLS), 4 * scratchSize);
       if (this.#state[layout.failed] !== 0) throw new InternalError(`${name} has failed`);
     }
+  }
+
+  /** Makes one call itself, which shows how long one takes, and others as long as there are some. */
+  #share<K extends keyof WasmKernels>(
+    name: K,
+    [own, ...others]: readonly Parameters<WasmKernels[K]>[],
+    step: number,
+  ): void {
+    this.#post(name, others, step);
+    const start = performance.now();
+    try {
+      super.call(name, [own as Parameters<WasmKernels[K]>]);
+    } catch {
+      Atomics.store(this.#state, layout.failed, 1);
+    }
+    const patience = PATIENCE + SLOWEST * (performance.now() - start);
+    takeCalls(this.#functions, this.#station);
+    this.#awaitOthers(others.length, patience);
   }
 
   #post(name: string, calls: readonly (readonly (number | boolean)[])[], step: number): void {
@@ -122,15 +160,19 @@ class ThreadedKernels extends PlainKernels {
     Atomics.notify(state, layout.ticket);
   }
 
-  #awaitOthers(count: number): void {
+  #awaitOthers(count: number, patience: number): void {
     const state = this.#state;
-    const deadline = performance.now() + PATIENCE;
+    let before = performance.now();
+    let waited = 0;
     for (let spins = 0; ; spins++) {
       const done = Atomics.load(state, layout.done);
       if (done === count) return;
       if (spins < SPINS) continue;
-      if (this.#canSleep) Atomics.wait(state, layout.done, done, PATIENCE);
-      if (performance.now() < deadline) continue;
+      if (this.#canSleep) Atomics.wait(state, layout.done, done, TURN);
+      const now = performance.now();
+      waited += Math.min(now - before, TURN);
+      before = now;
+      if (waited < patience) continue;
       this.close();
       throw new InternalError('A thread of the wasm backend has ended while it computed.');
     }
@@ -138,8 +180,8 @@ class ThreadedKernels extends PlainKernels {
 
   /** What is called after this is done in this thread. */
   override close(): void {
-    for (const end of this.#ends) end();
-    this.#ends = [];
+    for (const worker of this.#workers) worker.end();
+    this.#workers = [];
   }
 }
 

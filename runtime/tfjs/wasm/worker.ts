@@ -65,10 +65,11 @@ export function takeCalls(kernels: Functions, { thread, job, layout }: Station):
 }
 
 /** A worker's life. */
-function serve(take: typeof takeCalls, station: WorkerStation): void {
+function serve(take: typeof takeCalls, station: WorkerStation, onStart: () => void): void {
   const { module, memory, job, layout } = station;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const state = new Int32Array(job, 0, layout.values);
+  onStart();
   for (;;) {
     take(exports as Functions, station);
     const ticket = Atomics.load(state, layout.ticket);
@@ -76,30 +77,35 @@ function serve(take: typeof takeCalls, station: WorkerStation): void {
   }
 }
 
-/**
- * Starts a worker, which keeps no process alive. One that fails takes no calls.
- *
- * @returns what ends it.
- */
-export function startWorker(station: WorkerStation): () => void {
-  const text = `(${serve})(${takeCalls}, station)`;
+/** A thread that serves. */
+export interface ComputingWorker {
+  /** Fulfilled once it may be left to itself, rejected where it does not start. */
+  readonly started: Promise<void>;
+  end(): void;
+}
+
+/** Starts a worker, which keeps no process alive. One that fails takes no calls. */
+export function startWorker(station: WorkerStation): ComputingWorker {
+  const textOf = (onStart: string): string => `(${serve})(${takeCalls}, station, ${onStart});`;
   const threads =
     typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:worker_threads');
   if (threads !== undefined) {
-    const received = `const { workerData: station } = require('node:worker_threads');`;
+    const text = `const { workerData: station } = require('node:worker_threads');
+      ${textOf('() => undefined')}`;
     const options = { eval: true, workerData: station, execArgv: [], env: {} };
-    const worker = new threads.Worker(`${received}\n${text}`, options);
+    const worker = new threads.Worker(text, options);
     worker.on('error', () => undefined);
     worker.unref();
-    return () => void worker.terminate();
+    return { started: Promise.resolve(), end: () => void worker.terminate() };
   }
-  const url = URL.createObjectURL(
-    new Blob([`onmessage = ({ data: station }) => ${text}`], { type: 'text/javascript' }),
-  );
+  const text = `onmessage = ({ data: station }) => ${textOf('() => postMessage(null)')}`;
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
   const worker = new Worker(url);
+  // A page's worker starts only while the page's thread is idle, which it is not between runs.
+  const started = new Promise<void>((resolve, reject) => {
+    worker.onmessage = () => resolve();
+    worker.onerror = reject;
+  }).finally(() => URL.revokeObjectURL(url));
   worker.postMessage(station);
-  return () => {
-    worker.terminate();
-    URL.revokeObjectURL(url);
-  };
+  return { started, end: () => worker.terminate() };
 }

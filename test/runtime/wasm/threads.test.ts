@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../../compiler/ops/index.js';
 import { openBackend } from '../../../runtime/tfjs/backend.js';
+import type { WasmKernels } from '../../../runtime/tfjs/wasm/binary.js';
 import { instantiate, openKernels } from '../../../runtime/tfjs/wasm/module.js';
 import { withSharedMemory } from '../../../runtime/tfjs/wasm/shared_heap.js';
-import { type Kernels, startKernels } from '../../../runtime/tfjs/wasm/threads.js';
+import { type Instance, type Kernels, startKernels } from '../../../runtime/tfjs/wasm/threads.js';
 import { layout, startWorker } from '../../../runtime/tfjs/wasm/worker.js';
 import * as tf from '../../../src/index.js';
 import { fetchArrays, scattered } from '../../numeric_gradient.js';
@@ -19,6 +20,25 @@ const instanceOn = async (shared: boolean) => {
   if (instance === null) throw new Error('no SIMD');
   return { instance, numbers: new Float32Array(memory.buffer) };
 };
+
+/**
+ * Stands for a thread that has died: a function that ends where its last argument is 0, which is where the
+ * scratch of the first thread begins.
+ *
+ *     (func (export "reluGrad") (param i32 i32 i32 i32) (loop (br_if 0 (local.get 3))))
+ */
+async function endlessOutsideTheFirst(): Promise<Instance> {
+  const name = [...new TextEncoder().encode('reluGrad')];
+  const header = [0, 97, 115, 109, 1, 0, 0, 0];
+  const types = [1, 8, 1, 96, 4, 127, 127, 127, 127, 0];
+  const functions = [3, 2, 1, 0];
+  const exported = [7, 12, 1, 8, ...name, 0, 0];
+  const code = [10, 11, 1, 9, 0, 3, 64, 32, 3, 13, 0, 11, 11];
+  const bytes = Uint8Array.of(...header, ...types, ...functions, ...exported, ...code);
+  const { instance, module } = await WebAssembly.instantiate(bytes);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  return { exports: instance.exports as object as WasmKernels, module, memory };
+}
 
 /** Four calls of reluGrad, each for four of sixteen numbers: gradients at 0, features at 64. */
 const quarters = [0, 16, 32, 48].map((at) => [at, 64 + at, 128 + at, 4] as const);
@@ -49,28 +69,28 @@ describe('Threads', () => {
 
   it('are one where the memory is not shared', async () => {
     const { instance, numbers } = await instanceOn(false);
-    const kernels = startKernels(instance, 2);
+    const kernels = await startKernels(instance, 2);
     expect(kernels.threads).toBe(1);
     expect(fillQuarters(kernels, numbers)).toEqual(filled);
   });
 
   it('take calls from each other', async () => {
     const { instance, numbers } = await instanceOn(true);
-    const kernels = startKernels(instance, 2);
+    const kernels = await startKernels(instance, 2);
     for (let i = 0; i < 1000; i++) expect(fillQuarters(kernels, numbers)).toEqual(filled);
     kernels.close();
   });
 
   it('that have ended leave the calls to the first', async () => {
     const { instance, numbers } = await instanceOn(true);
-    const kernels = startKernels(instance, 2);
+    const kernels = await startKernels(instance, 2);
     kernels.close();
     expect(fillQuarters(kernels, numbers)).toEqual(filled);
   });
 
   it('say that a call has failed', async () => {
     const { instance, numbers } = await instanceOn(true);
-    const kernels = startKernels(instance, 2);
+    const kernels = await startKernels(instance, 2);
     const outside = [2 ** 30, 2 ** 30, 2 ** 30, 4] as const;
     expect(() => kernels.call('reluGrad', [[...outside], [...outside]])).toThrow(
       'reluGrad has failed',
@@ -79,11 +99,21 @@ describe('Threads', () => {
     kernels.close();
   });
 
+  it('that die while they compute end the run soon, and leave later calls to the first', async () => {
+    const kernels = await startKernels(await endlessOutsideTheFirst(), 2);
+    const calls = Array.from({ length: 8 }, () => [0, 0, 0, 0] as [number, number, number, number]);
+    const computeOnAndOn = (): void => {
+      for (;;) kernels.call('reluGrad', calls, 1);
+    };
+    expect(computeOnAndOn).toThrow('A thread of the wasm backend has ended while it computed.');
+    kernels.call('reluGrad', calls, 1);
+  });
+
   it('work by themselves, each in scratch of its own', async () => {
     const { instance, numbers } = await instanceOn(true);
     const { exports, module, memory } = instance;
     const job = new SharedArrayBuffer(1024);
-    const end = startWorker({ thread: 2, job, layout, module, memory });
+    const { end } = startWorker({ thread: 2, job, layout, module, memory });
     numbers.set([1, 2, 3, 4, 5, 6, 7, 8]);
     const product = [0, 0, 16, 0, 32, 2, 2, 2, 2, 0, 0, 1024];
     new Float64Array(job, 4 * layout.values).set(product);

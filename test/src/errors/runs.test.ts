@@ -105,7 +105,7 @@ describe('a Session', () => {
     {
       name: 'is given an option that there is not',
       error: TypeError,
-      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend, threads, optimize",
+      text: "Session() got an unexpected argument 'grph'; its arguments are: target, graph, backend, threads, wasmPath, optimize",
       make: () => new tf.Session(here(untyped({ grph: new tf.Graph() }))),
     },
     {
