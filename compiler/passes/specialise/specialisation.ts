@@ -8,10 +8,10 @@ import type { OpType } from '../../ops/index.js';
 import type { Builder } from '../../program/builder.js';
 import type { Node, Origin, TensorType } from '../../program/node.js';
 import type { Program } from '../../program/program.js';
-import { type Subgraph, variableOf } from '../prune.js';
+import { isLoop, type Subgraph, variableOf } from '../prune.js';
 import { addChoice } from './choice.js';
 import { type Effects, lastAssignment, NONE, union } from './effects.js';
-import { checkAssigned, unfed, uninitialized } from './errors.js';
+import { checkAssigned, notFound, unfed, uninitialized } from './errors.js';
 import { Invocation } from './invocation.js';
 import { addLoop } from './loop.js';
 
@@ -98,11 +98,12 @@ export class Specialisation {
     ]);
     this.#barriers.set(op, before);
     if (withoutComputation.has(op.type)) return;
+    if (op.record.unknown !== undefined) throw notFound(op);
     const [output] = op.outputs as [Tensor];
     const call = calls.get(op);
     if (call !== undefined) {
       const invocation = new Invocation(this, op, call, before);
-      if (op.type === 'While') addLoop(invocation);
+      if (isLoop(op)) addLoop(invocation);
       else addChoice(invocation, this.#valueOf(op.inputs[0] as Tensor, before));
       return;
     }
