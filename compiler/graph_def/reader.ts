@@ -3,6 +3,7 @@
 import type { CallSite } from '../graph/call_site.js';
 import { checkTypes, inputSpecs } from '../graph/create.js';
 import { ValueError } from '../graph/errors.js';
+import type { FuncGraph } from '../graph/func_graph.js';
 import type { Graph } from '../graph/graph.js';
 import type { AttrValue, AttrValues, Imported, Operation, Tensor } from '../graph/operation.js';
 import type { OpRecord, TensorInfo } from '../graph/record.js';
@@ -44,6 +45,10 @@ const MAX_REPEATED = 2 ** 26;
 /** Ops of this library that have inputs in TensorFlow: iterators are objects here. */
 const WITHOUT_INPUTS = new Set(['MakeIterator', 'IteratorGetNext']);
 
+/** What later versions of TensorFlow say of an op for others to know: it computes the same. */
+const WITHOUT_MEANING = /^(grad_[abxy]|debug_name|validate_shape)$/;
+
+/** Makes operations of nodes. */
 export class Reader {
   /** The types of tensors that TensorFlow has another type for than this library; null where unknown. */
   readonly #types = new Map<Tensor, DataType | null>();
@@ -135,7 +140,7 @@ export class Reader {
         imported,
       });
       made.set(node.name, op);
-      if (record.unknown !== undefined) this.#describeOutputs(op, node, uses.get(node.name) ?? []);
+      this.#describeOutputs(op, node, uses.get(node.name) ?? []);
       for (const input of later) back.push(() => op.addInput(inputOf(node, input)));
     }
     for (const connect of back) connect();
@@ -208,7 +213,7 @@ export class Reader {
         !decided.has(name) && !(name in signature.attrs) && !/^_(class|output_shapes)$/.test(name),
     );
     for (const [name, proto] of extra) {
-      if (name.startsWith('_') || saysNothing(proto)) continue;
+      if (name.startsWith('_') || WITHOUT_MEANING.test(name) || saysNothing(proto)) continue;
       throw new Unsupported(`NodeDef mentions attr '${name}' not in Op<name=${node.op}>`);
     }
     this.#decideTypes(node, signature, record, inputs, attrs);
@@ -284,9 +289,16 @@ export class Reader {
     return Array.from({ length: count }, (_, i) => uses[i] ?? guessedType(node, i));
   }
 
+  /** Says of what type outputs are whose op alone does not say it. */
   #describeOutputs(op: Operation, node: NodeDef, uses: Uses): void {
-    const types = this.#outputTypes(node, signatureOf(node.op), uses);
-    for (const tensor of op.outputs) this.setType(tensor, types[tensor.index] ?? null);
+    const { body, then_branch } = op.attrs as { readonly [name: string]: FuncGraph };
+    const results = body?.inputs ?? then_branch?.outputs;
+    if (op.record.unknown === undefined && results === undefined) return;
+    const types =
+      op.record.unknown === undefined
+        ? results?.map((t) => this.typeOf(t))
+        : this.#outputTypes(node, signatureOf(node.op), uses);
+    for (const tensor of op.outputs) this.setType(tensor, types?.[tensor.index] ?? null);
   }
 }
 

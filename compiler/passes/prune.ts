@@ -30,6 +30,10 @@ export const functionsOf = ({ attrs }: Operation): readonly FuncGraph[] =>
 /** Whether an operation is a loop. */
 export const isLoop = ({ type }: Operation): boolean => /^(Stateless)?While$/.test(type);
 
+/** Whether an operation asks if a variable has a value. */
+export const isInitializedOp = ({ type }: Operation): boolean =>
+  type === 'IsVariableInitialized' || type === 'VarIsInitializedOp';
+
 /** The place of an operation's first input that is handed to its functions. */
 export const firstArgument = (op: Operation): number =>
   op.inputs.length - (functionsOf(op)[0]?.inputs.length ?? 0);
