@@ -1,6 +1,6 @@
 /**
  * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
- * at batch 50, a run that does almost nothing, compiling, and memory.
+ * at batch 50, a run that does almost nothing, compiling, memory, and event files.
  */
 import { availableParallelism, cpus } from 'node:os';
 import type { Chain } from './compile_time.js';
@@ -88,9 +88,26 @@ async function overhead(): Promise<void> {
   );
 }
 
+async function events(): Promise<void> {
+  interface Events {
+    readonly count: number;
+    readonly seconds: number;
+    readonly readSeconds: number;
+    readonly megabytes: readonly number[];
+  }
+  const result = await measure<Events>('events.ts');
+  if (result === null) return;
+  const { count, seconds, readSeconds, megabytes } = result;
+  console.log(
+    `\n${count} scalar events: written in ${seconds.toFixed(1)} s, read in ${readSeconds.toFixed(1)} s; ` +
+      `held, in MB: ${megabytes.map((m) => m.toFixed(1)).join(', ')}.`,
+  );
+}
+
 const processor = cpus()[0]?.model ?? 'unknown processor';
 console.log(`${processor}, ${availableParallelism()} cores, Node ${process.version}`);
 await stepTable();
 await overhead();
 await compileTable();
 await memoryTable();
+await events();
