@@ -1,7 +1,7 @@
 /**
  * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
  * at batch 50, how far it is from the fastest product of matrices, a run that does almost nothing,
- * compiling, and memory.
+ * compiling, memory, and event files.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -124,6 +124,22 @@ async function overhead(): Promise<void> {
   );
 }
 
+async function events(): Promise<void> {
+  interface Events {
+    readonly count: number;
+    readonly seconds: number;
+    readonly readSeconds: number;
+    readonly megabytes: readonly number[];
+  }
+  const result = await measure<Events>('events.ts');
+  if (result === null) return;
+  const { count, seconds, readSeconds, megabytes } = result;
+  console.log(
+    `\n${count} scalar events: written in ${seconds.toFixed(1)} s, read in ${readSeconds.toFixed(1)} s; ` +
+      `held, in MB: ${megabytes.map((m) => m.toFixed(1)).join(', ')}.`,
+  );
+}
+
 const processor = cpus()[0]?.model ?? 'unknown processor';
 console.log(`${processor}, ${availableParallelism()} cores, Node ${process.version}`);
 const rows = await measureSteps();
@@ -132,3 +148,4 @@ roofTable(rows);
 await overhead();
 await compileTable();
 await memoryTable();
+await events();

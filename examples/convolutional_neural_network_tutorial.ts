@@ -2,7 +2,7 @@
  * The convolutional network of TensorFlow 1's MNIST tutorials, line by line: every statement of the
  * Python program has its statement here, in the same order and under the same name.
  */
-import * as tf from 'feedgraph';
+import * as tf from 'feedgraph/node';
 import { Progress } from './progress.js';
 import { parseOptions, readDigits } from './tutorial_options.js';
 
@@ -65,6 +65,11 @@ const optimiser = new tf.train.AdamOptimizer({ learningRate }).minimize(crossEnt
 const correctPrediction = tf.equal(tf.argmax(y, 1), tf.argmax(y_, 1));
 const accuracy = tf.reduceMean(tf.cast(correctPrediction, tf.float32));
 const initOp = tf.globalVariablesInitializer();
+// What TensorBoard shows: the accuracy after every epoch, and the graph.
+tf.summary.scalar('accuracy', accuracy);
+const merged = tf.summary.mergeAll() as tf.Tensor;
+const { logDir } = options;
+const writer = logDir === undefined ? null : new tf.summary.FileWriter(logDir);
 
 // A Session runs the graph and holds the variables; `await using` closes it at the end.
 await using sess = new tf.Session({ backend: options.backend });
@@ -93,9 +98,18 @@ for (let epoch = 0; epoch < epochs; epoch++) {
   progress.log(
     `Epoch: ${epoch + 1} cost = ${avgCost.toFixed(3)}  test accuracy: ${testAcc.toFixed(3)}`,
   );
+  if (writer === null) continue;
+  const summary = await sess.run<string>(merged, {
+    feedDict: [
+      [x, mnist.test.images],
+      [y, mnist.test.labels],
+    ],
+  });
+  writer.addSummary(summary, epoch);
 }
 progress.stop();
 console.log('\nTraining complete!');
+writer?.addGraph(sess.graph);
 const finalAcc = await sess.run<number>(accuracy, {
   feedDict: [
     [x, mnist.test.images],
@@ -103,3 +117,4 @@ const finalAcc = await sess.run<number>(accuracy, {
   ],
 });
 console.log(finalAcc.toFixed(4));
+writer?.close();

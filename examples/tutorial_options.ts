@@ -14,6 +14,7 @@ export interface TutorialOptions {
   readonly testLimit?: number;
   readonly seed?: number;
   readonly backend: 'wasm' | 'cpu';
+  readonly logDir?: string;
 }
 
 const wholeNumber =
@@ -49,6 +50,7 @@ export const parseOptions = (): TutorialOptions =>
         .choices(['wasm', 'cpu'])
         .default('wasm'),
     )
+    .option('--log-dir <dir>', 'writes accuracy and graph there, for tensorboard --logdir <dir>')
     .parse()
     .opts<TutorialOptions>();
 

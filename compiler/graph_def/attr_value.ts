@@ -3,7 +3,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { DType } from '../graph/dtypes.js';
 import type { FuncGraph } from '../graph/func_graph.js';
-import type { AnyArray } from '../graph/nd_array.js';
+import { type AnyArray, NDArray } from '../graph/nd_array.js';
 import type { AttrValue } from '../graph/operation.js';
 import type { Shape } from '../graph/shape.js';
 import { bytesOf, textOf } from '../graph/text.js';
@@ -89,6 +89,9 @@ export function defaultProto({ kind, default: text }: AttrSpec): AttrProto | nul
   if (text === null) return null;
   if (kind === 'type') return typeAttr(namedDataType(text));
   if (kind === 'shape') return toProto(kind, text === '?' ? null : JSON.parse(text), noFunctions);
+  // The only one is a color.
+  if (kind === 'tensor')
+    return toProto(kind, NDArray.vector('uint8', JSON.parse(text)), noFunctions);
   return toProto(kind, JSON.parse(text) as AttrValue, noFunctions);
 }
 

@@ -44,6 +44,7 @@ AssignVariableOp(resource: resource, value: dtype) -> () stateful
 Atan(x: T) -> (y: T)
 Atan2(y: T, x: T) -> (z: T)
 Atanh(x: T) -> (y: T)
+AudioSummaryV2(tag: string, tensor: float32, sample_rate: float32) -> (summary: string) max_outputs: int = 3
 AvgPool(value: T) -> (output: T) ksize: list(int), strides: list(int), padding: string, data_format: string = "NHWC"
 AvgPool3D(input: T) -> (output: T) ksize: list(int), strides: list(int), padding: string, data_format: string = "NDHWC"
 AvgPool3DGrad(orig_input_shape: int32, grad: T) -> (output: T) ksize: list(int), strides: list(int), padding: string, data_format: string = "NDHWC"
@@ -114,11 +115,13 @@ GatherV2(params: Tparams, indices: Tindices, axis: Taxis) -> (output: Tparams) b
 Greater(x: T, y: T) -> (z: bool)
 GreaterEqual(x: T, y: T) -> (z: bool)
 GuaranteeConst(input: T) -> (output: T) stateful
+HistogramSummary(tag: string, values: T) -> (summary: string)
 HSVToRGB(images: T) -> (output: T)
 HistogramFixedWidth(values: T, value_range: T, nbins: int32) -> (out: dtype) dtype: type = int32
 Identity(input: T) -> (output: T)
 IdentityN(input: T) -> (output: T) T: list(type)
 If(cond: Tcond, input: Tin) -> (output: Tout) Tin: list(type), Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [], stateful
+ImageSummary(tag: string, tensor: T) -> (summary: string) max_images: int = 3, bad_color: tensor = [255,0,0,255]
 InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)
 InvertPermutation(x: T) -> (y: T)
 IsFinite(x: T) -> (y: bool)
@@ -345,6 +348,7 @@ TensorListStack(input_handle: variant, element_shape: int32) -> (tensor: element
 TensorScatterAdd(tensor: T, indices: Tindices, updates: T) -> (output: T)
 TensorScatterSub(tensor: T, indices: Tindices, updates: T) -> (output: T)
 TensorScatterUpdate(tensor: T, indices: Tindices, updates: T) -> (output: T)
+TensorSummaryV2(tag: string, tensor: T, serialized_summary_metadata: string) -> (summary: string)
 Tile(input: T, multiples: Tmultiples) -> (output: T)
 TopKV2(input: T, k: int32) -> (values: T, indices: int32) sorted: bool = true
 Transpose(x: T, perm: Tperm) -> (y: T)

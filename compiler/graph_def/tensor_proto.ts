@@ -69,7 +69,7 @@ export function tensorProto(array: AnyArray): TensorProto {
 }
 
 /** The elements as bytes, little-endian. */
-function contentOf({ dtype, data }: NDArray): Uint8Array {
+export function contentOf({ dtype, data }: NDArray): Uint8Array {
   const size = byteSize[dtype];
   const bytes = new Uint8Array(data.length * size);
   const view = new DataView(bytes.buffer);

@@ -1,8 +1,11 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { explainHere } from '../../compiler/graph/call_site.js';
 import { ValueError } from '../../compiler/graph/errors.js';
+import { Graph } from '../../compiler/graph/graph.js';
 import { bytesOf } from '../../compiler/graph/text.js';
+import { serialize } from '../../compiler/graph_def/serialized.js';
 import type { SessionLogSchema } from '../../compiler/proto/event_pb.js';
+import type { GraphDef } from '../../compiler/proto/graph_pb.js';
 import { RunMetadataSchema } from '../../compiler/proto/run_metadata_pb.js';
 import { type Summary, SummarySchema } from '../../compiler/proto/summary_pb.js';
 import type { EventFields } from './event.js';
@@ -45,6 +48,15 @@ export abstract class SummaryToEventTransformer {
     );
     for (const { tag } of value) this.#tags.add(tag);
     return create(SummarySchema, { value });
+  }
+
+  /**
+   * Adds a graph, with the static shapes of its tensors, for TensorBoard to draw.
+   * @param graph a graph, such as `sess.graph`, or a `GraphDef`.
+   */
+  addGraph(graph: Graph | GraphDef, globalStep?: GlobalStep): void {
+    const def = graph instanceof Graph ? graph.asGraphDef({ addShapes: true }) : graph;
+    this.#add({ case: 'graphDef', value: serialize(def) }, globalStep);
   }
 
   /**

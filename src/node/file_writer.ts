@@ -1,4 +1,5 @@
 import type { Graph } from '../../compiler/graph/graph.js';
+import type { GraphDef } from '../../compiler/proto/graph_pb.js';
 import type { EventFields } from '../events/event.js';
 import { SummaryToEventTransformer } from '../events/summary_to_event.js';
 import { type Arguments, bindArguments } from '../signature.js';
@@ -15,10 +16,10 @@ const PARAMETERS = [
 
 type Parameters = [
   logdir: string,
-  graph?: Graph | null,
+  graph?: Graph | GraphDef | null,
   maxQueue?: number,
   flushSecs?: number,
-  graphDef?: null,
+  graphDef?: GraphDef | null,
   filenameSuffix?: string | null,
 ];
 
@@ -48,6 +49,8 @@ export class FileWriter extends SummaryToEventTransformer {
     const { logdir, maxQueue = 10, flushSecs = 120 } = bound;
     const filenameSuffix = bound.filenameSuffix ?? '';
     this.#events = new EventFileWriter(logdir, { maxQueue, flushSecs, filenameSuffix });
+    const graph = bound.graph ?? bound.graphDef ?? null;
+    if (graph !== null) this.addGraph(graph);
   }
 
   /** The directory of the event file. */

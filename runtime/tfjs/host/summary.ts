@@ -2,6 +2,8 @@ import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/p
 import { InvalidArgumentError } from '../../../compiler/graph/errors.js';
 import { NDArray } from '../../../compiler/graph/nd_array.js';
 import { bytesOf, textOf } from '../../../compiler/graph/text.js';
+import { dataTypeOf } from '../../../compiler/graph_def/data_types.js';
+import { contentOf, shapeProto, tensorProto } from '../../../compiler/graph_def/tensor_proto.js';
 import type { Node } from '../../../compiler/program/node.js';
 import {
   type Summary,
@@ -9,14 +11,16 @@ import {
   SummarySchema,
   type Summary_ValueSchema as SummaryValueSchema,
 } from '../../../compiler/proto/summary_pb.js';
+import type { TensorProtoSchema } from '../../../compiler/proto/tensor_pb.js';
+import type { StringTable } from '../../string_table.js';
 import { wav } from '../../summary/audio.js';
 import { histogramOf } from '../../summary/histogram.js';
 import { type ImageSize, normalizedImage, png } from '../../summary/image.js';
-import { tensorProtoOf } from '../../summary/tensor.js';
 import type { View } from '../memory.js';
 import type { HostKernel, HostRun, HostTable } from './kernel.js';
 
 type SummaryValue = MessageInitShape<typeof SummaryValueSchema>;
+type TensorFields = MessageInitShape<typeof TensorProtoSchema>;
 
 /** A kernel that gives one summary of some values. */
 const summarizing = (valuesOf: (run: HostRun) => readonly SummaryValue[]): HostKernel => ({
@@ -114,6 +118,17 @@ function* elements(
   }
 }
 
+/** A tensor as data: texts in a list, numbers, even a single one, as bytes. */
+function tensorOf({ dtype, shape }: Node, values: View, strings: StringTable): TensorFields {
+  if (dtype === 'string') return tensorProto(strings.arrayOf(values, shape));
+  const array = NDArray.from(dtype, shape, (i) => values[i] as number);
+  return {
+    dtype: dataTypeOf(dtype),
+    tensorShape: shapeProto(shape),
+    tensorContent: contentOf(array),
+  };
+}
+
 function parsed(bytes: Uint8Array): Summary {
   try {
     return fromBinary(SummarySchema, bytes);
@@ -188,16 +203,11 @@ export const summaryKernels: HostTable = {
     }),
   TensorSummaryV2: ({ inputs: [tagged, tensor] }) =>
     underTag(tagged, 'tag must be scalar', (tag, values, { inputs: [, , metadata], strings }) => {
-      const { dtype, shape } = tensor as Node;
-      const array =
-        dtype === 'string'
-          ? strings.arrayOf(values, shape)
-          : NDArray.from(dtype, shape, (i) => values[i] as number);
       const metadataBytes = bytesOf(strings.textOf(metadata?.[0] as number));
       return [
         {
           tag,
-          value: { case: 'tensor', value: tensorProtoOf(array) },
+          value: { case: 'tensor', value: tensorOf(tensor as Node, values, strings) },
           metadata: fromBinary(SummaryMetadataSchema, metadataBytes),
         },
       ];
