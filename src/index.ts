@@ -78,6 +78,7 @@ export {
   varianceScaling as varianceScalingInitializer,
   zeros as zerosInitializer,
 } from './initializers.js';
+export { type Inspected, inspect, toDot, toSvg } from './inspection.js';
 export * from './joining.js';
 export * as layers from './layers/index.js';
 export * as linalg from './linalg.js';

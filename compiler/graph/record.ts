@@ -57,6 +57,15 @@ export interface FoldContext<A> {
   readonly dtype: DType;
 }
 
+/** What a count of floating point operations may ask: the shapes of a run. */
+export interface FlopsContext<A> {
+  readonly attrs: A;
+  /** The number of inputs. */
+  readonly count: number;
+  input(i: number): readonly number[];
+  output(i: number): readonly number[];
+}
+
 /**
  * A gradient rule: from the gradients of the outputs to those of the inputs, which may be
  * IndexedSlices, null for none.
@@ -107,6 +116,12 @@ export interface OpDefinition<A> {
    * `'same'`: the input's gradient is the output's, be it a tensor or IndexedSlices.
    */
   readonly gradient: GradientRule<A> | null | 'none' | 'same';
+  /**
+   * How many floating point operations it takes: TensorFlow 1.15's own formula where it registers one
+   * (python/profiler/internal/flops_registry.py, and beside MatMul and Conv2D). An op without a rule
+   * only moves data, or nothing is known of it.
+   */
+  flops?(context: FlopsContext<A>): number;
   /**
    * An op that changes variables, the inputs marked `&`: the pure op that computes their new values,
    * one output for each, from the inputs listed (all of them, where none are), and what attributes it

@@ -7,6 +7,7 @@ import type { GradientRule, OpDefinition } from '../graph/record.js';
 import { mergeShapesOrFail, sameAsInput } from '../graph/shape_rules.js';
 import { filled, zerosLike } from './array.js';
 import { Less, Select } from './comparison.js';
+import { perInput } from './flops.js';
 import { multiply } from './operators.js';
 import { shapeOf } from './shape_arithmetic.js';
 import { floating, numeric } from './type_constraints.js';
@@ -17,7 +18,13 @@ type Activation = TensorOp<[features: TensorLike]>;
 const activation = (
   type: string,
   definition: Pick<OpDefinition<unknown>, 'doc' | 'types' | 'gradient'>,
-): Activation => op(type, { inputs: { features: 'T' }, infer: sameAsInput, ...definition });
+): Activation =>
+  op(type, {
+    inputs: { features: 'T' },
+    infer: sameAsInput,
+    flops: perInput(),
+    ...definition,
+  });
 
 type ActivationGradient<A = unknown> = TensorOp<
   [gradients: TensorLike, features: TensorLike],
@@ -38,6 +45,7 @@ const gradientOf = <A = unknown>(
   op<[gradients: TensorLike, features: TensorLike], unknown, A>(type, {
     inputs: { gradients: 'T', [by]: 'T' },
     infer: (c) => ({ dtype: c.dtype(0), shape: mergeShapesOrFail(c, c.shape(0), c.shape(1)) }),
+    flops: perInput(),
     ...definition,
   });
 
@@ -85,6 +93,7 @@ export const LeakyRelu: TensorOp<[features: TensorLike], unknown, Leak> = op('Le
   types: { T: floating },
   attrs: { alpha: 0.2 },
   infer: sameAsInput,
+  flops: perInput(),
   gradient: ({ inputs: [x], attrs }, dy) => [LeakyReluGrad([dy, x as Tensor], attrs)],
 });
 

@@ -17,6 +17,7 @@ import {
 import { cast } from './cast.js';
 import { Greater, GreaterEqual, LessEqual, NotEqual, Select } from './comparison.js';
 import { after, type Binary, binary } from './elementwise.js';
+import { perInput } from './flops.js';
 import { foldBinary } from './folding.js';
 import { add, divide, multiply, negative, power, subtract } from './operators.js';
 import { BroadcastGradientArgs, shapeOf } from './shape_arithmetic.js';
@@ -74,6 +75,7 @@ export const AddN: TensorOp<[inputs: readonly TensorLike[]]> = op('AddN', {
     for (let i = 1; i < c.count; i++) shape = mergeShapesOrFail(c, shape, c.shape(i));
     return { dtype: c.dtype(0), shape, list: c.list(0) };
   },
+  flops: (c) => perInput(c.count - 1)(c),
   gradient: ({ inputs }, dy) => inputs.map(() => dy),
 });
 
@@ -84,6 +86,7 @@ export const AccumulateNV2: TensorOp<[inputs: readonly TensorLike[]], { shape: S
     inputs: { inputs: 'T[]' },
     types: { T: numeric },
     infer: (c) => ({ dtype: c.dtype(0), shape: c.isRun ? c.shape(0) : c.attrs.shape }),
+    flops: (c) => perInput(c.count - 1)(c),
     gradient: ({ inputs }, dy) => inputs.map(() => dy),
   },
 );
@@ -121,6 +124,7 @@ export const MulNoNan: Binary = binary('MulNoNan', {
 
 export const SquaredDifference: Binary = binary('SquaredDifference', {
   doc: '(x - y)²',
+  flops: 2,
   types: { T: signed },
   gradient({ inputs }, dy) {
     const [x, y] = inputs as [Tensor, Tensor];

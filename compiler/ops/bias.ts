@@ -6,6 +6,7 @@ import type { Shape } from '../graph/shape.js';
 import { mergeDims, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import { Sub } from './arithmetic.js';
 import { OnesLike, reshape } from './array.js';
+import { perInput, reducing } from './flops.js';
 import { ConcatV2 } from './joining.js';
 import { shapeOf } from './shape_arithmetic.js';
 import { Slice } from './slicing.js';
@@ -44,6 +45,7 @@ export const BiasAdd: TensorOp<[value: TensorLike, bias: TensorLike], unknown, B
       );
       return { dtype: c.dtype(0), shape: value.with(channels, merged) };
     },
+    flops: perInput(),
     gradient: ({ attrs }, dy) => [dy, BiasAddGrad([dy], { data_format: attrs.data_format })],
   },
 );
@@ -59,6 +61,7 @@ export const BiasAddGrad: TensorOp<[outBackprop: TensorLike], unknown, BiasOptio
       dtype: c.dtype(0),
       shape: [withChannels(c)?.at(biasAxis(c.attrs.data_format)) ?? null],
     }),
+    flops: reducing(),
     gradient({ inputs, attrs }, dy) {
       const shape = shapeOf(inputs[0] as Tensor);
       const isFirst = biasAxis(attrs.data_format) === 1;

@@ -1,9 +1,10 @@
 import type { TensorLike } from '../graph/convert.js';
 import { op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
-import type { InferContext } from '../graph/record.js';
+import type { FlopsContext, InferContext } from '../graph/record.js';
 import { type Dim, unknownDims } from '../graph/shape.js';
 import { mergeDims, shapeFromInput, withRank } from '../graph/shape_rules.js';
+import { elements } from './flops.js';
 import { ShapeN, shapeOf } from './shape_arithmetic.js';
 import { floating, index } from './type_constraints.js';
 import { axesOf, checkWindowAttrs, inferWindows, type Padding, pick } from './window.js';
@@ -50,6 +51,13 @@ interface Kind {
   depth(c: InferContext<ConvAttrs>, image: Dim, filter: readonly [Dim, Dim]): Dim;
   /** The shapes of image and filter, for the gradients. */
   sizes(image: Tensor, filter: Tensor): readonly [Tensor, Tensor];
+  /** The operations of the convolution, and of either gradient. */
+  flops(
+    c: FlopsContext<ConvAttrs>,
+    image: readonly number[],
+    filter: readonly number[],
+    output: readonly number[],
+  ): { readonly forward: number; readonly gradient: number };
   /** What TensorFlow's kernels of the gradients call themselves in their errors. */
   readonly labels: readonly [backpropInput: string, backpropFilter: string];
 }
@@ -129,6 +137,7 @@ function convolutions(kind: Kind): Convolutions {
         shape: outputShape(c, withRank(c, 0, rank), withRank(c, 1, rank)),
       };
     },
+    flops: (c) => kind.flops(c, c.input(0), c.input(1), c.output(0)).forward,
     gradient({ inputs, attrs }, dy) {
       const [image, filter] = inputs as [Tensor, Tensor];
       const [imageSizes, filterSizes] = kind.sizes(image, filter);
@@ -155,6 +164,7 @@ function convolutions(kind: Kind): Convolutions {
       if (c.isRun) checkOutput(c, kind.labels[0], image, filter);
       return { dtype: c.dtype(1), shape: image };
     },
+    flops: (c) => kind.flops(c, c.output(0), c.input(1), c.input(2)).gradient,
     gradient({ inputs, attrs }, dy) {
       const [, filter, outBackprop] = inputs as [Tensor, Tensor, Tensor];
       return [
@@ -177,6 +187,7 @@ function convolutions(kind: Kind): Convolutions {
       if (c.isRun) checkOutput(c, kind.labels[1], image, filter);
       return { dtype: c.dtype(0), shape: filter };
     },
+    flops: (c) => kind.flops(c, c.input(0), c.output(0), c.input(2)).gradient,
     gradient({ inputs, attrs }, dy) {
       const [image, , outBackprop] = inputs as [Tensor, Tensor, Tensor];
       return [
@@ -207,6 +218,19 @@ function denseDepth(
   return output;
 }
 
+/**
+ * Two operations for every element of the output and every tap of its filter. TensorFlow counts the
+ * gradients by the size of the image, divided by the strides.
+ */
+const denseFlops: Kind['flops'] = ({ attrs }, image, filter, output) => {
+  const depth = image[axesOf(attrs.data_format).channels] as number;
+  const outDepth = filter.at(-1) as number;
+  return {
+    forward: (2 * elements(output) * elements(filter)) / outDepth,
+    gradient: (2 * elements(image) * elements(filter)) / (depth * elements(attrs.strides)),
+  };
+};
+
 export const {
   forward: Conv2D,
   backpropInput: Conv2DBackpropInput,
@@ -221,6 +245,7 @@ export const {
     dilations: [1, 1, 1, 1],
   },
   depth: denseDepth,
+  flops: denseFlops,
   sizes: (image, filter) => ShapeN([[image, filter]]).outputs as [Tensor, Tensor],
   labels: ['Conv2DCustomBackpropInput', 'Conv2DCustomBackpropFilter'],
 });
@@ -234,6 +259,7 @@ export const {
   doc: 'The 3-D convolution (cross-correlation) of a volume with a DHWIO filter.',
   defaults: { data_format: 'NDHWC', dilations: [1, 1, 1, 1, 1] },
   depth: denseDepth,
+  flops: denseFlops,
   sizes: (image, filter) => [shapeOf(image), shapeOf(filter)],
   labels: ['Conv3DBackpropInputOp', 'Conv3DBackpropFilterOp'],
 });
@@ -258,6 +284,10 @@ export const {
       `input and filter must have the same depth: ${image} vs ${filter}`,
     );
     return depth === null || multiplier === null ? null : depth * multiplier;
+  },
+  flops(_, _image, filter, output) {
+    const flops = 2 * elements(output) * elements(filter.slice(0, -2));
+    return { forward: flops, gradient: flops };
   },
   sizes: (image, filter) => [shapeOf(image), shapeOf(filter)],
   labels: ['DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'],

@@ -8,6 +8,7 @@ import { broadcastShapes, type Dim } from '../graph/shape.js';
 import { mergeDims, mergeShapesOrFail, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import { reshape, transpose } from './array.js';
 import { haveOneShape } from './broadcast_gradient.js';
+import { elements } from './flops.js';
 import { ConcatV2 } from './joining.js';
 import { subtract } from './operators.js';
 import { sum } from './reduction.js';
@@ -37,6 +38,7 @@ export const MatMul: TensorOp<
     );
     return { dtype: c.dtype(0), shape: [rows ?? null, columns ?? null] };
   },
+  flops: (c) => 2 * (c.input(0)[c.attrs.transpose_a ? 0 : 1] as number) * elements(c.output(0)),
   gradient({ inputs, attrs }, dy) {
     const [a, b] = inputs as [Tensor, Tensor];
     const { transpose_a, transpose_b } = attrs;
@@ -78,6 +80,7 @@ export const BatchMatMulV2: TensorOp<
     );
     return { dtype: c.dtype(0), shape: batch && [...batch, rows, columns] };
   },
+  flops: (c) => 2 * (c.input(0).at(c.attrs.adj_x ? -2 : -1) as number) * elements(c.output(0)),
   gradient({ inputs, attrs }, dy) {
     const [x, y] = inputs as [Tensor, Tensor];
     const { adj_x, adj_y } = attrs;

@@ -1,10 +1,11 @@
 import type { TensorLike } from '../graph/convert.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Tensor } from '../graph/operation.js';
-import type { InferContext, TypeConstraint } from '../graph/record.js';
+import type { FlopsContext, InferContext, TypeConstraint } from '../graph/record.js';
 import { type Shape, unknownDims } from '../graph/shape.js';
 import { mergeShapesOrFail, shapeFromInput, withRank } from '../graph/shape_rules.js';
 import { filled, StopGradient } from './array.js';
+import { elements } from './flops.js';
 import { shapeOf } from './shape_arithmetic.js';
 import { floating, numeric } from './type_constraints.js';
 import {
@@ -79,6 +80,10 @@ function inferPool(c: InferContext<PoolAttrs>, type: string): Shape {
   );
 }
 
+/** An operation for every place of every window; `windows` has the shape of the results. */
+const perWindow = ({ attrs }: FlopsContext<PoolAttrs>, windows: readonly number[]): number =>
+  elements(attrs.ksize) * elements(windows);
+
 /** Zeros in the shape of `t`: what an op that only selects among values gives to second order. */
 const zerosOf = (t: Tensor): Tensor => filled(0, shapeOf(t), t.dtype, 'zeros');
 
@@ -96,6 +101,7 @@ function maxPools(suffix: '' | '3D', attrs: PoolOptions, T: TypeConstraint) {
     types,
     attrs,
     infer: (c) => ({ dtype: c.dtype(0), shape: inferPool(c, type) }),
+    flops: (c) => perWindow(c, c.output(0)),
     gradient: ({ inputs: [x], outputs: [y], attrs }, dy) => [
       grad([x as Tensor, y as Tensor, dy], poolAttrs(attrs)),
     ],
@@ -109,6 +115,8 @@ function maxPools(suffix: '' | '3D', attrs: PoolOptions, T: TypeConstraint) {
       types,
       attrs,
       infer: (c) => ({ dtype: c.dtype(0), shape: withRank(c, 0, rankOf(c)) }),
+      // The pool itself, and one operation for each of its results.
+      flops: (c) => perWindow(c, c.input(1)) + elements(c.input(1)),
       gradient: ({ inputs, attrs }, dy) => {
         const [x, y] = inputs as [Tensor, Tensor, Tensor];
         return [zerosOf(x), zerosOf(y), gradGrad([x, y, dy], poolAttrs(attrs))];
@@ -127,6 +135,7 @@ function maxPools(suffix: '' | '3D', attrs: PoolOptions, T: TypeConstraint) {
         mergeShapesOrFail(c, c.shape(0), c.shape(2));
         return { dtype: c.dtype(1), shape: mergeShapesOrFail(c, c.shape(1), inferPool(c, type)) };
       },
+      flops: (c) => perWindow(c, c.output(0)),
       gradient: ({ inputs, attrs }, dy) => {
         const [x, y] = inputs as [Tensor, Tensor, Tensor];
         return [zerosOf(x), zerosOf(y), grad([x, y, dy], poolAttrs(attrs))];
@@ -148,6 +157,7 @@ function avgPools(suffix: '' | '3D', attrs: PoolOptions) {
     types,
     attrs,
     infer: (c) => ({ dtype: c.dtype(0), shape: inferPool(c, type) }),
+    flops: (c) => perWindow(c, c.output(0)),
     gradient: ({ inputs: [x], attrs }, dy) => [grad([shapeOf(x as Tensor), dy], poolAttrs(attrs))],
   });
 
@@ -161,6 +171,7 @@ function avgPools(suffix: '' | '3D', attrs: PoolOptions) {
       withRank(c, 1, rank);
       return { dtype: c.dtype(1), shape: shapeFromInput(c, 0) ?? unknownDims(rank) };
     },
+    flops: (c) => 2 * perWindow(c, c.input(1)),
     gradient: ({ inputs: [shape], attrs }, dy) => [
       StopGradient([shape as Tensor]),
       forward([dy], poolAttrs(attrs)),
@@ -210,6 +221,7 @@ export const MaxPoolWithArgmax: MultiOp<
       { dtype: c.attrs.Targmax, shape },
     ];
   },
+  flops: (c) => perWindow(c, c.output(0)),
   gradient: ({ inputs: [x], outputs: [, argmax], attrs }, dy) => [
     MaxPoolGradWithArgmax(
       [x as Tensor, dy as Tensor, argmax as Tensor],

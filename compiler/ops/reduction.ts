@@ -20,6 +20,7 @@ import { cast } from './cast.js';
 import { Equal } from './comparison.js';
 import { cumprod } from './cumulative.js';
 import { ListDiff } from './dynamic.js';
+import { elements, perInput, reducing } from './flops.js';
 import { GatherV2 } from './gather.js';
 import { DynamicStitch } from './indexing.js';
 import { ConcatV2 } from './joining.js';
@@ -64,7 +65,7 @@ const reduction = (
     input = 'T',
     types,
     ...definition
-  }: Pick<OpDefinition<KeepDims>, 'types' | 'gradient' | 'fold'> & {
+  }: Pick<OpDefinition<KeepDims>, 'types' | 'gradient' | 'fold' | 'flops'> & {
     readonly input?: string;
   },
 ): Reduction =>
@@ -74,6 +75,7 @@ const reduction = (
     types: { ...types, Tidx: index },
     attrs: { keep_dims: false },
     infer: inferReduction,
+    flops: reducing(),
     ...definition,
   });
 
@@ -138,6 +140,7 @@ export const Sum: Reduction = reduction('Sum', 'the sum over the listed axes', {
 
 export const Mean: Reduction = reduction('Mean', 'the mean over the listed axes', {
   types: { T: numeric },
+  flops: reducing(1),
   gradient(op, dy) {
     const [x] = op.inputs as [Tensor, Tensor];
     const [y] = op.outputs as [Tensor];
@@ -213,7 +216,11 @@ export const Prod: Reduction = reduction('Prod', 'the product over the listed ax
 export const EuclideanNorm: Reduction = reduction(
   'EuclideanNorm',
   'the square root of the sum of squares over the listed axes',
-  { types: { T: numeric }, gradient: null },
+  {
+    types: { T: numeric },
+    flops: (c) => perInput()(c) + reducing(1)(c),
+    gradient: null,
+  },
 );
 
 export const All: Reduction = reduction('All', 'whether all along the listed axes are true', {
@@ -233,6 +240,8 @@ export const L2Loss: TensorOp<[t: TensorLike]> = op('L2Loss', {
   inputs: { t: 'T' },
   types: { T: floating },
   infer: (c) => ({ dtype: c.dtype(0), shape: [] }),
+  // What TensorFlow's implementation takes, not the fewest possible.
+  flops: (c) => 3 * elements(c.input(0)) - 1,
   gradient: ({ inputs: [t] }, dy) => [multiply(t as Tensor, dy)],
 });
 
@@ -262,6 +271,7 @@ const argReduction = (type: string, doc: string): ArgReduction =>
       const at = axis < 0 ? axis + shape.length : axis;
       return { dtype, shape: shape.filter((_, i) => i !== at) };
     },
+    flops: reducing(),
     gradient: null,
   });
 

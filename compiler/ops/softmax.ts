@@ -5,6 +5,7 @@ import type { Dim } from '../graph/shape.js';
 import { broadcastInputs, mergeDims, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import { Mul } from './arithmetic.js';
 import { ExpandDims, PreventGradient } from './array.js';
+import { perInput } from './flops.js';
 import { add, multiply, negative, subtract } from './operators.js';
 import { sum } from './reduction.js';
 import { floating } from './type_constraints.js';
@@ -15,6 +16,8 @@ export const Softmax: TensorOp<[logits: TensorLike]> = op('Softmax', {
   inputs: { logits: 'T' },
   types: { T: floating },
   infer: (c) => ({ dtype: c.dtype(0), shape: withRankAtLeast(c, 0, 1) }),
+  // The largest value taken off: 2; exp: 1; the sum, and divided by it: 2.
+  flops: perInput(5),
   gradient({ outputs }, dy) {
     const softmax = outputs[0] as Tensor;
     const total = sum(multiply(dy, softmax), -1, true);
@@ -27,6 +30,7 @@ export const LogSoftmax: TensorOp<[logits: TensorLike]> = op('LogSoftmax', {
   inputs: { logits: 'T' },
   types: { T: floating },
   infer: (c) => ({ dtype: c.dtype(0), shape: withRankAtLeast(c, 0, 1) }),
+  flops: perInput(5),
   gradient({ outputs }, dy) {
     const softmax = Exp([outputs[0] as Tensor]);
     return [subtract(dy, multiply(sum(dy, -1, true), softmax))];
@@ -55,6 +59,8 @@ export const SoftmaxCrossEntropyWithLogits: MultiOp<[features: TensorLike, label
         { dtype: c.dtype(0), shape: shape ?? [null, null] },
       ];
     },
+    // The softmax: 5; the product with the labels and its sum: 2; the gradient: 1.
+    flops: perInput(8),
     gradient({ inputs, outputs }, dLoss, dBackprop) {
       const logits = inputs[0] as Tensor;
       const backprop = outputs[1] as Tensor;
@@ -93,6 +99,7 @@ export const SparseSoftmaxCrossEntropyWithLogits: MultiOp<
       { dtype: c.dtype(0), shape: [batch, classes] },
     ];
   },
+  flops: perInput(5),
   gradient({ outputs: [, backprop] }, dLoss) {
     const message =
       'Currently there is no way to take the second derivative of ' +

@@ -5,6 +5,7 @@ import type { InferContext, TensorInfo } from '../graph/record.js';
 import { formatShape, type Shape } from '../graph/shape.js';
 import { mergeShapesOrFail, withRank, withRankAtLeast } from '../graph/shape_rules.js';
 import type { Combine } from './compiled.js';
+import { perInput } from './flops.js';
 import { TensorScatterAdd, TensorScatterSub, TensorScatterUpdate } from './indexing.js';
 import { index, numeric } from './type_constraints.js';
 
@@ -60,6 +61,7 @@ const assignUpdate = (type: string, updateType: string, doc: string): AssignUpda
     inputs: { ref: 'T&', value: 'T' },
     attrs: { use_locking: false },
     infer: (c) => inferAssign(c, true),
+    flops: perInput(),
     gradient: null,
     update: { type: updateType },
   });

@@ -8,6 +8,7 @@ import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { InferContext, OpDefinition, TensorInfo } from '../graph/record.js';
 import type { Shape } from '../graph/shape.js';
 import { mergeDims, mergeShapesOrFail, withRank } from '../graph/shape_rules.js';
+import { perInput } from './flops.js';
 import { index, numeric } from './type_constraints.js';
 
 /** Carries the names of an op's inputs to the rule that computes it; it has no value. */
@@ -33,6 +34,8 @@ interface UpdateDefinition<V extends string, I extends string, A> {
   /** The other inputs: the gradient, and scalars. */
   readonly inputs: readonly I[];
   readonly attrs: A;
+  /** How many floating point operations of `doc` an element takes. */
+  readonly flops: number;
 }
 
 const isGradient = (name: string): boolean => name === 'grad' || name === 'delta';
@@ -61,7 +64,7 @@ function mergeSlices(c: InferContext<unknown>, shape: Shape, at: number): Shape 
 
 function update<const V extends string, const I extends string, A extends object>(
   name: string,
-  { doc, variables, inputs, attrs }: UpdateDefinition<V, I, A>,
+  { doc, variables, inputs, attrs, flops }: UpdateDefinition<V, I, A>,
 ): readonly [apply: Apply<A>, newValues: NewValues<V | I, A>, sparse: Apply<A>] {
   const count = variables.length;
   const values: readonly string[] = [...variables, ...inputs];
@@ -80,6 +83,7 @@ function update<const V extends string, const I extends string, A extends object
     types: { T: numeric, Tindices: index },
     attrs: { ...attrs, use_locking: false } as A & { use_locking: boolean },
     infer: inferUpdate(names, count),
+    flops: perInput(flops, place),
     gradient: null,
   });
   const slices = [...values.slice(0, place), 'grad', 'indices', ...values.slice(place + 1)];
@@ -110,6 +114,7 @@ export const [ApplyGradientDescent, _ApplyGradientDescent] = update('GradientDes
   variables: ['var'],
   inputs: ['alpha', 'delta'],
   attrs: {},
+  flops: 2,
 });
 
 export const [
@@ -123,6 +128,7 @@ export const [
   variables: ['var'],
   inputs: ['alpha', 'l1', 'l2', 'delta'],
   attrs: {},
+  flops: 8,
 });
 
 export const [ApplyMomentum, _ApplyMomentum, SparseApplyMomentum] = update('Momentum', {
@@ -132,6 +138,7 @@ export const [ApplyMomentum, _ApplyMomentum, SparseApplyMomentum] = update('Mome
   variables: ['var', 'accum'],
   inputs: ['lr', 'grad', 'momentum'],
   attrs: { use_nesterov: false as boolean },
+  flops: 4,
 });
 
 export const [ApplyAdagrad, _ApplyAdagrad, SparseApplyAdagrad] = update('Adagrad', {
@@ -139,6 +146,7 @@ export const [ApplyAdagrad, _ApplyAdagrad, SparseApplyAdagrad] = update('Adagrad
   variables: ['var', 'accum'],
   inputs: ['lr', 'grad'],
   attrs: { update_slots: true as boolean },
+  flops: 6,
 });
 
 export const [ApplyProximalAdagrad, _ApplyProximalAdagrad, SparseApplyProximalAdagrad] = update(
@@ -150,6 +158,7 @@ export const [ApplyProximalAdagrad, _ApplyProximalAdagrad, SparseApplyProximalAd
     variables: ['var', 'accum'],
     inputs: ['lr', 'l1', 'l2', 'grad'],
     attrs: {},
+    flops: 15,
   },
 );
 
@@ -160,6 +169,7 @@ export const [ApplyAdagradDA, _ApplyAdagradDA, SparseApplyAdagradDA] = update('A
   variables: ['var', 'gradient_accumulator', 'gradient_squared_accumulator'],
   inputs: ['grad', 'lr', 'l1', 'l2', 'global_step'],
   attrs: {},
+  flops: 11,
 });
 
 export const [ApplyAdadelta, _ApplyAdadelta, SparseApplyAdadelta] = update('Adadelta', {
@@ -169,6 +179,7 @@ export const [ApplyAdadelta, _ApplyAdadelta, SparseApplyAdadelta] = update('Adad
   variables: ['var', 'accum', 'accum_update'],
   inputs: ['lr', 'rho', 'epsilon', 'grad'],
   attrs: {},
+  flops: 16,
 });
 
 export const [ApplyRMSProp, _ApplyRMSProp, SparseApplyRMSProp] = update('RMSProp', {
@@ -176,6 +187,7 @@ export const [ApplyRMSProp, _ApplyRMSProp, SparseApplyRMSProp] = update('RMSProp
   variables: ['var', 'ms', 'mom'],
   inputs: ['lr', 'rho', 'momentum', 'epsilon', 'grad'],
   attrs: {},
+  flops: 11,
 });
 
 export const [ApplyCenteredRMSProp, _ApplyCenteredRMSProp, SparseApplyCenteredRMSProp] = update(
@@ -187,6 +199,7 @@ export const [ApplyCenteredRMSProp, _ApplyCenteredRMSProp, SparseApplyCenteredRM
     variables: ['var', 'mg', 'ms', 'mom'],
     inputs: ['lr', 'rho', 'momentum', 'epsilon', 'grad'],
     attrs: {},
+    flops: 16,
   },
 );
 
@@ -199,6 +212,7 @@ export const [ApplyFtrl, _ApplyFtrl, SparseApplyFtrl] = update('Ftrl', {
   variables: ['var', 'accum', 'linear'],
   inputs: ['grad', 'lr', 'l1', 'l2', 'lr_power'],
   attrs: {},
+  flops: 17,
 });
 
 export const [ApplyFtrlV2, _ApplyFtrlV2, SparseApplyFtrlV2] = update('FtrlV2', {
@@ -206,6 +220,7 @@ export const [ApplyFtrlV2, _ApplyFtrlV2, SparseApplyFtrlV2] = update('FtrlV2', {
   variables: ['var', 'accum', 'linear'],
   inputs: ['grad', 'lr', 'l1', 'l2', 'l2_shrinkage', 'lr_power'],
   attrs: {},
+  flops: 19,
 });
 
 export const [ApplyAdam, _ApplyAdam] = update('Adam', {
@@ -215,4 +230,5 @@ export const [ApplyAdam, _ApplyAdam] = update('Adam', {
   variables: ['var', 'm', 'v'],
   inputs: ['beta1_power', 'beta2_power', 'lr', 'beta1', 'beta2', 'epsilon', 'grad'],
   attrs: { use_nesterov: false as boolean },
+  flops: 12,
 });

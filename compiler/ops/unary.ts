@@ -128,6 +128,7 @@ export const Sqrt: Unary = unary('Sqrt', {
 
 export const SqrtGrad: GradientByValue = gradientByValue('SqrtGrad', {
   doc: 'dy · 0.5 / y, where y = √x',
+  flops: 2,
   types: { T: floating },
   gradient: ({ inputs: [a], outputs: [y] }, dy) =>
     after(dy, () => {
@@ -138,12 +139,14 @@ export const SqrtGrad: GradientByValue = gradientByValue('SqrtGrad', {
 
 export const Rsqrt: Unary = unary('Rsqrt', {
   doc: '1 / √x',
+  flops: 2,
   types: { T: floating },
   gradient: ({ outputs: [y] }, dy) => [RsqrtGrad([y as Tensor, dy])],
 });
 
 export const RsqrtGrad: GradientByValue = gradientByValue('RsqrtGrad', {
   doc: '-dy · 0.5 · y³, where y = 1 / √x',
+  flops: 4,
   types: { T: floating },
   gradient: ({ inputs: [a, b] }, dy) =>
     after(dy, () => [
@@ -160,6 +163,7 @@ export const Reciprocal: Unary = unary('Reciprocal', {
 
 export const ReciprocalGrad: GradientByValue = gradientByValue('ReciprocalGrad', {
   doc: '-dy · y², where y = 1 / x',
+  flops: 3,
   types: { T: floating },
   gradient: ({ inputs: [a, b] }, dy) =>
     after(dy, () => [
@@ -262,6 +266,7 @@ export const Tanh: Unary = unary('Tanh', {
 
 export const TanhGrad: GradientByValue = gradientByValue('TanhGrad', {
   doc: 'dy · (1 - y²), where y = tanh x',
+  flops: 3,
   types: { T: floating },
   gradient: ({ inputs: [a, b] }, dy) =>
     after(dy, () => [
@@ -293,12 +298,14 @@ export const Atanh: Unary = unary('Atanh', {
 
 export const Sigmoid: Unary = unary('Sigmoid', {
   doc: '1 / (1 + e⁻ˣ)',
+  flops: 3,
   types: { T: floating },
   gradient: byValue((dy, y) => SigmoidGrad([y, dy])),
 });
 
 export const SigmoidGrad: GradientByValue = gradientByValue('SigmoidGrad', {
   doc: 'dy · y · (1 - y), where y = sigmoid x',
+  flops: 3,
   types: { T: floating },
   gradient: ({ inputs: [a, b] }, dy) =>
     after(dy, () => {

@@ -1,0 +1,47 @@
+/**
+ * What looking at a large graph costs: a network of many layers and its training step, 10,000 operations,
+ * folded; and a chain of as many operations in one scope.
+ */
+import * as tf from '../src/index.js';
+
+function deepNetwork(): void {
+  let y: tf.Tensor = tf.placeholder(tf.float32, [null, 64], 'x');
+  for (let i = 0; tf.getDefaultGraph().version < 2500; i++) {
+    tf.nameScope(`layer${i}`, () => {
+      const w = tf.variable(tf.zeros([64, 64]), { name: 'w' });
+      const b = tf.variable(tf.zeros([64]), { name: 'b' });
+      y = tf.nn.relu(tf.matmul(y, w).add(b));
+    });
+  }
+  new tf.train.AdamOptimizer(0.001).minimize(tf.reduceMean(tf.square(y)));
+  tf.globalVariablesInitializer();
+}
+
+function chain(): void {
+  let y: tf.Tensor = tf.placeholder(tf.float32, [null]);
+  while (tf.getDefaultGraph().version < 10_000) y = tf.tanh(y);
+}
+
+/** Milliseconds. */
+async function timed(body: () => unknown): Promise<number> {
+  const start = performance.now();
+  await body();
+  return performance.now() - start;
+}
+
+export interface Looking {
+  readonly name: string;
+  readonly operations: number;
+  readonly inspect: number;
+  readonly draw: number;
+}
+
+const results: Looking[] = [];
+for (const build of [deepNetwork, chain]) {
+  const graph = new tf.Graph();
+  graph.asDefault(build);
+  const draw = await timed(() => tf.toSvg(graph));
+  const inspect = await timed(() => tf.inspect(graph).toString());
+  results.push({ name: build.name, operations: graph.version, inspect, draw });
+}
+console.log(JSON.stringify(results));
