@@ -239,7 +239,7 @@ export class Run<V> {
 }
 
 /** Does something for a node; an error names the node's operation. */
-function attributed<R>(node: Node, body: () => R): R {
+export function attributed<R>(node: Node, body: () => R): R {
   try {
     return body();
   } catch (error) {

@@ -1,10 +1,9 @@
-import type { AnyArray } from '../../compiler/graph/nd_array.js';
 import type { Plan } from '../../compiler/plan.js';
 import type { LoadedPlan, Machine } from '../machine.js';
 import { StringTable } from '../string_table.js';
+import { bindPlan } from './bound_plan.js';
 import { type Ort, type OrtSession, openLibrary } from './library.js';
-import { writeModel } from './model.js';
-import { ModelRun, type State } from './run.js';
+import { Run, type State } from './run.js';
 import { onnxTarget } from './target.js';
 import { Tensors } from './tensors.js';
 
@@ -14,7 +13,7 @@ export interface OnnxOptions {
   readonly threads?: number;
 }
 
-/** Runs every plan as one model in ONNX Runtime. */
+/** Runs plans as models in ONNX Runtime: one for all of a plan, where ONNX has what it needs. */
 export class OnnxMachine implements Machine {
   readonly target = onnxTarget;
   readonly isSynchronous = false;
@@ -39,14 +38,8 @@ export class OnnxMachine implements Machine {
   }
 
   load(plan: Plan): LoadedPlan {
-    const model = writeModel(plan);
-    let session: Promise<OrtSession> | null = null;
-    return {
-      run: async (feeds: ReadonlyMap<string, AnyArray>) => {
-        if (model.bytes !== null) session ??= this.#start(model.bytes);
-        return new ModelRun(this.#state, model, feeds).execute(await session);
-      },
-    };
+    const bound = bindPlan(plan, (model) => this.#start(model));
+    return { run: (feeds) => new Run(this.#state).execute(bound, feeds) };
   }
 
   #start(bytes: Uint8Array): Promise<OrtSession> {
