@@ -1,12 +1,6 @@
 import type { Optimizations } from '../compiler/compile.js';
 import { explainHere } from '../compiler/graph/call_site.js';
-import {
-  OpError,
-  RuntimeError,
-  TypeError,
-  UnavailableError,
-  ValueError,
-} from '../compiler/graph/errors.js';
+import { OpError, RuntimeError, TypeError, ValueError } from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { type AnyArray, NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -24,7 +18,8 @@ import { createMachine, type Machine, type Values } from './machine.js';
 import { OnnxMachine } from './onnx/machine.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
-import { type TargetOptimizations, TfjsExecutor } from './tfjs/executor.js';
+import type { TargetOptimizations } from './tfjs/executor.js';
+import { openExecutor } from './tfjs/open.js';
 
 /** What a Session may leave out; all of it is on unless it is false. */
 export interface OptimizeOptions extends Optimizations, TargetOptimizations {}
@@ -343,15 +338,4 @@ async function openMachine(options: SessionOptions): Promise<Machine> {
   return options.target === 'onnxruntime'
     ? OnnxMachine.open({ threads: options.threads })
     : createMachine(await openExecutor(options));
-}
-
-/** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
-async function openExecutor({ backend, threads, optimize }: SessionOptions): Promise<TfjsExecutor> {
-  try {
-    return await TfjsExecutor.open(backend ?? 'wasm', optimize, threads);
-  } catch (error) {
-    if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
-    console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);
-    return TfjsExecutor.open('cpu');
-  }
 }

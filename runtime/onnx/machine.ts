@@ -1,6 +1,7 @@
 import type { Plan } from '../../compiler/plan.js';
-import type { LoadedPlan, Machine } from '../machine.js';
+import { createMachine, type LoadedPlan, type Machine } from '../machine.js';
 import { StringTable } from '../string_table.js';
+import { openExecutor } from '../tfjs/open.js';
 import { bindPlan } from './bound_plan.js';
 import { type Ort, type OrtSession, openLibrary } from './library.js';
 import { Run, type State } from './run.js';
@@ -19,6 +20,7 @@ export class OnnxMachine implements Machine {
   readonly isSynchronous = false;
   readonly #state: State;
   readonly #sessions = new Set<Promise<OrtSession>>();
+  #functions: Promise<Machine> | null = null;
 
   private constructor(
     private readonly ort: Ort,
@@ -40,6 +42,11 @@ export class OnnxMachine implements Machine {
   load(plan: Plan): LoadedPlan {
     const bound = bindPlan(plan, (model) => this.#start(model));
     return { run: (feeds) => new Run(this.#state).execute(bound, feeds) };
+  }
+
+  functions(): Promise<Machine> {
+    this.#functions ??= openExecutor().then(createMachine);
+    return this.#functions;
   }
 
   #start(bytes: Uint8Array): Promise<OrtSession> {
@@ -65,5 +72,6 @@ export class OnnxMachine implements Machine {
       session.then((s) => s.release()).catch(() => undefined);
     }
     this.#sessions.clear();
+    this.#functions?.then((machine) => machine.close()).catch(() => undefined);
   }
 }
