@@ -21,6 +21,7 @@ export type Elements = () => Iterable<Element>;
 export interface ElementSource {
   /** The tensors that the elements are made from; they are evaluated when an iterator begins. */
   readonly inputs: readonly Tensor[];
+  /** @param machine what computes functions of elements, at once. */
   open(values: Element, machine: Machine): Elements;
 }
 
@@ -83,11 +84,13 @@ export class IteratorStates {
     { inputs, open }: ElementSource,
     values: ReadonlyMap<Tensor, AnyArray>,
   ): Iterator<Element> | Promise<Iterator<Element>> {
-    return whenDone(runner.run(inputs, values), (given) => {
-      const state = open(given as Element, runner.machine)()[Symbol.iterator]();
-      this.#states.set(iterator, state);
-      return state;
-    });
+    return whenDone(runner.run(inputs, values), (given) =>
+      whenDone(runner.machine.functions(), (machine) => {
+        const state = open(given as Element, machine)()[Symbol.iterator]();
+        this.#states.set(iterator, state);
+        return state;
+      }),
+    );
   }
 
   #next(runner: Runner, iterator: IteratorHandle, op: Operation): Element | Promise<Element> {

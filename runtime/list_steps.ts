@@ -96,7 +96,7 @@ export function runListStep<V>(
   { node, reuses }: Extract<Step, { kind: 'list' }>,
   inputs: readonly Value<V>[],
   references: References<V>,
-  executor: Executor<V>,
+  executor: Pick<Executor<V>, 'upload' | 'download'>,
 ): readonly Value<V>[] {
   const given = inputs[0] as TensorList<V> | null;
   // What only the branch that was not taken has is never used.

@@ -15,6 +15,8 @@ export interface Machine {
   variableShape(name: string): readonly number[] | null;
   /** Binds a plan to the target. It holds nothing there between runs. */
   load(plan: Plan): LoadedPlan;
+  /** Where the functions of datasets are computed, whose runs are over when they return. */
+  functions(): Machine | Promise<Machine>;
   /** Frees the variables, and closes the target. */
   close(): void;
 }
@@ -59,15 +61,17 @@ export function createMachine<V>(executor: Executor<V>): Machine {
     return { run: (feeds, trace) => new Run(executor, variables, trace).execute(bound, feeds) };
   }
 
-  return {
+  const machine: Machine = {
     target: executor,
     isSynchronous: true,
     variableShape: (name) => variables.get(name)?.type.shape ?? null,
     load,
+    functions: () => machine,
     close() {
       for (const { value } of variables.values()) executor.release(value);
       variables.clear();
       executor.close();
     },
   };
+  return machine;
 }

@@ -244,7 +244,7 @@ export class Run<V> {
 }
 
 /** What is said of a step in a trace; a variable's value is there already, or is kept as it is. */
-const tracedStep = ({ kind, node }: Step): Traced => ({
+export const tracedStep = ({ kind, node }: Step): Traced => ({
   name: node.origin.name,
   type: kind === 'read' ? 'VariableV2' : node.type,
   inputs: kind === 'read' ? [] : node.inputs.map(({ origin }) => origin.name.replace(/:0$/, '')),
@@ -252,7 +252,7 @@ const tracedStep = ({ kind, node }: Step): Traced => ({
 });
 
 /** Does something for a node; an error names the node's operation. */
-function attributed<R>(node: Node, body: () => R): R {
+export function attributed<R>(node: Node, body: () => R): R {
   try {
     return body();
   } catch (error) {

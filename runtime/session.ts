@@ -1,12 +1,6 @@
 import type { Optimizations } from '../compiler/compile.js';
 import { explainHere } from '../compiler/graph/call_site.js';
-import {
-  OpError,
-  RuntimeError,
-  TypeError,
-  UnavailableError,
-  ValueError,
-} from '../compiler/graph/errors.js';
+import { OpError, RuntimeError, TypeError, ValueError } from '../compiler/graph/errors.js';
 import { type Graph, getDefaultGraph } from '../compiler/graph/graph.js';
 import { type AnyArray, NDArray } from '../compiler/graph/nd_array.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
@@ -25,7 +19,8 @@ import { OnnxMachine } from './onnx/machine.js';
 import type { RunArguments } from './run_options.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
-import { type TargetOptimizations, TfjsExecutor } from './tfjs/executor.js';
+import type { TargetOptimizations } from './tfjs/executor.js';
+import { openExecutor } from './tfjs/open.js';
 import { Trace } from './trace.js';
 
 /** What a Session may leave out; all of it is on unless it is false. */
@@ -368,16 +363,4 @@ async function openMachine(options: SessionOptions): Promise<Machine> {
   return options.target === 'onnxruntime'
     ? OnnxMachine.open({ threads: options.threads })
     : createMachine(await openExecutor(options));
-}
-
-/** wasm, or what was asked for; cpu where nothing was asked for and wasm does not start. */
-async function openExecutor(options: SessionOptions): Promise<TfjsExecutor> {
-  const { backend, threads, optimize, wasmPath } = options;
-  try {
-    return await TfjsExecutor.open(backend ?? 'wasm', optimize, threads, wasmPath);
-  } catch (error) {
-    if (backend !== undefined || !(error instanceof UnavailableError)) throw error;
-    console.warn(`feedgraph: ${error.message}. Continuing on the cpu backend, which is slow.`);
-    return TfjsExecutor.open('cpu');
-  }
 }

@@ -13,6 +13,15 @@ export const allTargets = {
   onnxruntime: { target: 'onnxruntime', threads: 1 },
 } as const satisfies Readonly<Record<string, tf.SessionOptions>>;
 
+/** Where what is not a matter of single ops is tested: control flow, and datasets. */
+export const machines = {
+  wasm: targets.wasm,
+  cpu: targets.cpu,
+  onnxruntime: allTargets.onnxruntime,
+} as const satisfies Readonly<Record<string, tf.SessionOptions>>;
+
+export const machineNames = ['wasm', 'cpu', 'onnxruntime'] as const;
+
 export type AnyTargetName = keyof typeof allTargets;
 
 export type TargetName = keyof typeof targets;

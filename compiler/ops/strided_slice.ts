@@ -49,6 +49,8 @@ export interface AxisSlice {
   readonly begin: number;
   readonly stride: number;
   readonly length: Dim;
+  /** Of one element that is not known yet: its place in the slice's `begin`. */
+  readonly unknown?: number;
 }
 
 /** What a strided slice takes of every axis, and the shape that it gives to that. */
@@ -108,7 +110,7 @@ export function sliceGeometry(
     if (isShrunk && stride < 0) fail('only stride 1 allowed on non-range indexing.');
     const [from, to] = [begin?.[position] ?? null, end?.[position] ?? null];
     if (isShrunk) {
-      axes.push(elementAt(dim, from, axis, fail));
+      axes.push(from === null ? elementOf(position) : elementAt(dim, from, axis, fail));
       continue;
     }
     const [opensFirst, opensLast] = [has('begin_mask', position), has('end_mask', position)];
@@ -124,9 +126,17 @@ export function sliceGeometry(
   return { axes, shape: result };
 }
 
+/** One element, which the run gives. */
+const elementOf = (position: number): AxisSlice => ({
+  begin: 0,
+  stride: 1,
+  length: 1,
+  unknown: position,
+});
+
 /** One element, counted from the end where it is negative. */
-function elementAt(dim: Dim, at: Dim, axis: number, fail: Fail): AxisSlice {
-  if (dim === null || at === null) return { begin: 0, stride: 1, length: 1 };
+function elementAt(dim: Dim, at: number, axis: number, fail: Fail): AxisSlice {
+  if (dim === null) return { begin: 0, stride: 1, length: 1 };
   const place = at < 0 ? at + dim : at;
   if (place < 0 || place >= dim) fail(`slice index ${at} of dimension ${axis} out of bounds.`);
   return { begin: place, stride: 1, length: 1 };

@@ -1,4 +1,5 @@
 import type { DType } from '../../compiler/graph/dtypes.js';
+import type { OpError } from '../../compiler/graph/errors.js';
 import { type AnyArray, NDArray } from '../../compiler/graph/nd_array.js';
 import type { OpType } from '../../compiler/ops/index.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
@@ -42,11 +43,14 @@ export class Result {
 
 /** A value that is right only where `holds` is true; where it is not, the run fails. */
 export class Checked {
-  /** @param data what the message shows, or is made of. */
+  /**
+   * @param message the text of an InvalidArgumentError, or another error.
+   * @param data what the message shows, or is made of.
+   */
   constructor(
     readonly value: Operand,
     readonly holds: Operand,
-    readonly message: string | ((data: AnyArray) => string),
+    readonly message: string | OpError | ((data: AnyArray) => string),
     readonly data: { readonly operand: Operand; readonly type: TensorType } | null = null,
   ) {}
 }

@@ -17,7 +17,7 @@ import {
   scalar,
 } from './call.js';
 import { type Name, valueInfo } from './graph_writer.js';
-import { type PlanWriter, refuse } from './plan_writer.js';
+import type { PlanWriter } from './plan_writer.js';
 
 /*
  * A list of tensors is a sequence in ONNX. An element that has not been set is a vector of length 0,
@@ -91,13 +91,8 @@ export function writeListStep(
   nameOf: (i: number) => Name,
   check: (check: Checked, holds: Name, data: Name) => void,
 ): readonly Name[] {
-  const isNested = [...node.outputs, ...node.inputs].some(
-    ({ list }) => list?.element.dtype === 'variant',
-  );
-  if (isNested) refuse(node, 'ONNX has no lists of lists');
   if (node.type === 'TensorListResize') return [resized(writer, node, nameOf(0), nameOf(1))];
-  const row = rows[node.type];
-  if (row === undefined) refuse(node, `ONNX has no ${node.type}`);
+  const row = rows[node.type] as Row;
   const elements = new Map<Operand, TensorType>();
   const read = (list: Operand, i: Operand, type: TensorType): Operand => {
     const element = call('SequenceAt', [list, i]);
@@ -173,7 +168,6 @@ export function writeListSum(
   plan: Plan,
 ): readonly Name[] {
   const type = plan.feeds[0]?.node as Node;
-  if (type.dtype === 'variant') refuse(node, 'ONNX has no lists of lists');
   const { graph } = writer;
   const write = graph.writerOf((i) => operands[i] as Name);
   const length = write(call('Max', [lengthOf(0), lengthOf(1)]));

@@ -1,10 +1,10 @@
-import type { AnyArray } from '../../compiler/graph/nd_array.js';
 import type { Plan } from '../../compiler/plan.js';
-import type { LoadedPlan, Machine } from '../machine.js';
+import { createMachine, type LoadedPlan, type Machine } from '../machine.js';
 import { StringTable } from '../string_table.js';
+import { openExecutor } from '../tfjs/open.js';
+import { bindPlan } from './bound_plan.js';
 import { fillsOutputs, type Ort, type OrtSession, openLibrary } from './library.js';
-import { writeModel } from './model.js';
-import { ModelRun, type State } from './run.js';
+import { Run, type State } from './run.js';
 import { onnxTarget } from './target.js';
 import { Tensors } from './tensors.js';
 
@@ -14,12 +14,13 @@ export interface OnnxOptions {
   readonly threads?: number;
 }
 
-/** Runs every plan as one model in ONNX Runtime. */
+/** Runs plans as models in ONNX Runtime: one for all of a plan, where ONNX has what it needs. */
 export class OnnxMachine implements Machine {
   readonly target = onnxTarget;
   readonly isSynchronous = false;
   readonly #state: State;
   readonly #sessions = new Set<Promise<OrtSession>>();
+  #functions: Promise<Machine> | null = null;
 
   private constructor(
     private readonly ort: Ort,
@@ -49,14 +50,13 @@ export class OnnxMachine implements Machine {
   }
 
   load(plan: Plan): LoadedPlan {
-    const model = writeModel(plan);
-    let session: Promise<OrtSession> | null = null;
-    return {
-      run: async (feeds: ReadonlyMap<string, AnyArray>) => {
-        if (model.bytes !== null) session ??= this.#start(model.bytes);
-        return new ModelRun(this.#state, model, feeds).execute(await session);
-      },
-    };
+    const bound = bindPlan(plan, (model) => this.#start(model));
+    return { run: (feeds, trace) => new Run(this.#state, trace).execute(bound, feeds) };
+  }
+
+  functions(): Promise<Machine> {
+    this.#functions ??= openExecutor().then(createMachine);
+    return this.#functions;
   }
 
   #start(bytes: Uint8Array): Promise<OrtSession> {
@@ -82,5 +82,6 @@ export class OnnxMachine implements Machine {
       session.then((s) => s.release()).catch(() => undefined);
     }
     this.#sessions.clear();
+    this.#functions?.then((machine) => machine.close()).catch(() => undefined);
   }
 }

@@ -1,12 +1,12 @@
 import { toBinary } from '@bufbuild/protobuf';
-import type { Plan } from '../../compiler/plan.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
 import { ModelProtoSchema } from '../../compiler/proto/onnx_pb.js';
 import type { Checked } from './call.js';
 import type { Name } from './graph_writer.js';
 import { boolean, PlanWriter, type Source } from './plan_writer.js';
+import type { ModelSegment } from './segments.js';
 
-/** A value that decides after a run whether it has succeeded. */
+/** A value that decides when a model has been run whether the run goes on. */
 export interface ModelCheck {
   readonly node: Node;
   readonly message: Checked['message'];
@@ -14,7 +14,7 @@ export interface ModelCheck {
   readonly data: { readonly name: Name; readonly type: TensorType } | null;
 }
 
-/** A whole run as a model. */
+/** A segment as a model: what it is given, and where what it gives goes. */
 export interface Model {
   /** The model; null where there is nothing to compute. */
   readonly bytes: Uint8Array | null;
@@ -24,7 +24,7 @@ export interface Model {
     readonly source: Source;
   }[];
   readonly outputs: readonly { readonly name: Name; readonly type: TensorType }[];
-  readonly fetches: readonly ({ readonly source: Source; readonly type: TensorType } | null)[];
+  readonly results: readonly { readonly slot: number; readonly source: Source }[];
   readonly assignments: readonly {
     readonly variable: string;
     readonly source: Source;
@@ -37,28 +37,23 @@ export interface Model {
   nodeOf(name: string): Node | null;
 }
 
-/** The model of a plan. */
-export function writeModel(plan: Plan): Model {
+/** The model of a segment. */
+export function writeModel(segment: ModelSegment): Model {
   const writer = new PlanWriter();
   const { graph } = writer;
-  const fetched = writer.write(plan);
+  const made = writer.writeSegment(segment);
   const { state } = writer;
   const outputs = new Map<Name, TensorType>();
   const sourceOf = (name: Name, type: TensorType): Source => {
     const given = writer.given(name);
     if (given !== null) return given;
-    const late = writer.late.get(name);
-    if (late !== undefined) {
-      const { node, index, inputs } = late;
-      const sources = inputs.map((input, i) => sourceOf(input, node.inputs[i] as TensorType));
-      return { kind: 'host', node, index, inputs: sources };
-    }
     outputs.set(name, type);
     return { kind: 'output', name };
   };
-  const fetches = plan.fetches.map(
-    (fetch, i) => fetch && { source: sourceOf(fetched[i] as Name, fetch.node), type: fetch.node },
-  );
+  const results = segment.outputs.map(({ slot, type }, i) => ({
+    slot,
+    source: sourceOf(made[i] as Name, type),
+  }));
   const assignments = [...state].flatMap(([key, { name, type }]) => {
     if (!key.startsWith('variable:')) return [];
     const given = graph.unviewed(name, type);
@@ -84,7 +79,7 @@ export function writeModel(plan: Plan): Model {
     bytes: given.length === 0 ? null : toBinary(ModelProtoSchema, graph.model(given)),
     outputs: given,
     inputs: [...writer.inputs].map(([name, input]) => ({ name, ...input })),
-    fetches,
+    results,
     assignments,
     checks,
     drawn,

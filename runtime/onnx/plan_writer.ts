@@ -1,31 +1,20 @@
-import { explain } from '../../compiler/graph/call_site.js';
-import { UnimplementedError } from '../../compiler/graph/errors.js';
 import { type AnyArray, NDArray } from '../../compiler/graph/nd_array.js';
-import { recordOf } from '../../compiler/ops/index.js';
 import type { Plan, Step } from '../../compiler/plan.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
 import { type Checked, choose, type Operand } from './call.js';
 import { GraphWriter, type Name, valueInfo } from './graph_writer.js';
 import { writeListStep, writeListSum } from './lists.js';
 import { type Random, randomOf } from './random.js';
+import { isNothing, type ModelSegment } from './segments.js';
 import { operandsOf } from './target.js';
 
 /** Where a value that the model is given, or that a run hands on as it is, comes from. */
 export type Source =
-  | { readonly kind: 'feed'; readonly name: string }
+  | { readonly kind: 'slot'; readonly slot: number }
   | { readonly kind: 'variable'; readonly name: string; readonly node: Node }
   | { readonly kind: 'constant'; readonly value: AnyArray }
   | { readonly kind: 'draw'; readonly random: Random; readonly node: Node }
-  | { readonly kind: 'output'; readonly name: Name }
-  /** Output `index` of a node that is computed beside the model, from values before or behind it. */
-  | HostSource;
-
-export interface HostSource {
-  readonly kind: 'host';
-  readonly node: Node;
-  readonly index: number;
-  readonly inputs: readonly Source[];
-}
+  | { readonly kind: 'output'; readonly name: Name };
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -34,7 +23,7 @@ export const boolean: TensorType = { dtype: 'bool', shape: [] };
 /** A value of the run that steps change: a variable's, or what must be known of branches and loops. */
 type State = Map<string, { readonly name: Name; readonly type: TensorType }>;
 
-/** Writes plans. */
+/** Writes the steps of a model, and the plans in them. */
 export class PlanWriter {
   readonly graph = new GraphWriter();
   readonly inputs = new Map<Name, { readonly type: TensorType; readonly source: Source }>();
@@ -42,16 +31,8 @@ export class PlanWriter {
   readonly labels = new Map<string, Node>();
   /** Values that are known before the model is run. */
   readonly constants = new Map<Name, AnyArray>();
-  /** Values that are computed when the model has been run, from those of these names. */
-  readonly late = new Map<
-    Name,
-    { readonly node: Node; readonly index: number; readonly inputs: readonly Name[] }
-  >();
   /** The values now, by what they are of. */
   state: State = new Map();
-  /** How many loops this is in, and how many branches and loops. */
-  #loops = 0;
-  #depth = 0;
 
   #input(name: Name, type: TensorType, source: Source): Name {
     if (this.inputs.has(name)) return name;
@@ -81,20 +62,27 @@ export class PlanWriter {
     return this.graph.node('SequenceEmpty', [], { dtype: { dtype } })[0] as Name;
   }
 
-  /** The value of a plan's fetches. The plan of a run has feeds; that of a region is given values. */
-  write(plan: Plan, parameters: readonly Name[] | null = null): readonly Name[] {
-    if (parameters !== null) this.#depth++;
-    const slots = new Array<Name>(plan.slots);
-    for (const [i, { name, slot, node }] of plan.feeds.entries()) {
-      slots[slot] =
-        parameters === null
-          ? this.#input(`feed:${name}`, node, { kind: 'feed', name })
-          : (parameters[i] as Name);
+  /** The values that others need of a segment. */
+  writeSegment({ steps, constants, inputs, outputs }: ModelSegment): readonly Name[] {
+    const slots: Name[] = [];
+    for (const { slot, type } of inputs) {
+      slots[slot] = this.#input(`slot:${slot}`, type, { kind: 'slot', slot });
     }
-    for (const { node, slot } of plan.constants) slots[slot] = this.constant(node.attrs.value);
-    for (const step of plan.steps) this.#step(step, slots);
-    if (parameters !== null) this.#depth--;
+    this.#write(steps, constants, slots);
+    return outputs.map(({ slot }) => slots[slot] as Name);
+  }
+
+  /** The values of the fetches of a region's plan. */
+  write(plan: Plan, parameters: readonly Name[]): readonly Name[] {
+    const slots = new Array<Name>(plan.slots);
+    for (const [i, { slot }] of plan.feeds.entries()) slots[slot] = parameters[i] as Name;
+    this.#write(plan.steps, plan.constants, slots);
     return plan.fetches.map((fetch) => (fetch === null ? '' : (slots[fetch.slot] as Name)));
+  }
+
+  #write(steps: readonly Step[], constants: Plan['constants'], slots: Name[]): void {
+    for (const { node, slot } of constants) slots[slot] = this.constant(node.attrs.value);
+    for (const step of steps) this.#step(step, slots);
   }
 
   #step(step: Step, slots: Name[]): void {
@@ -124,19 +112,8 @@ export class PlanWriter {
     return (i) => {
       const slot = inputs[i] ?? null;
       if (slot === null) return this.constant((node.inputs[i] as Node<'Const'>).attrs.value);
-      return this.#early(slots[slot] as Name, node);
+      return slots[slot] as Name;
     };
-  }
-
-  /** A value that the model can use. */
-  #early(name: Name, user: Node): Name {
-    const late = this.late.get(name);
-    if (late === undefined) return name;
-    const { type, origin } = late.node;
-    return refuse(
-      user,
-      `ONNX has no ${type}: '${origin.name}' is computed behind the model, which cannot use it`,
-    );
   }
 
   #variable(variable: string, type: TensorType, node: Node): Name {
@@ -147,19 +124,14 @@ export class PlanWriter {
 
   #kernel(step: StepOf<'kernel'>, slots: Name[]): void {
     const { node } = step;
-    const isEmpty = node.outputs.every(({ shape }) => shape.includes(0));
-    if (isEmpty && recordOf(node.type).effect === undefined) {
+    if (isNothing(node)) {
       for (const [i, slot] of step.outputs.entries()) {
         const { dtype, shape } = node.outputs[i] as TensorType;
         slots[slot] = this.constant(NDArray.filled(dtype, shape, 0));
       }
       return;
     }
-    const operands = operandsOf(node);
-    if (operands === null) {
-      this.#host(step, slots);
-      return;
-    }
+    const operands = operandsOf(node) as readonly Operand[];
     const random = randomOf(node);
     const drawn = random === null ? '' : this.#draw(node, random);
     const given = this.#inputsOf(step, slots);
@@ -169,27 +141,6 @@ export class PlanWriter {
       this.#check(`${node.id}:${count++}`, node, check, holds, data),
     );
     for (const [i, slot] of step.outputs.entries()) slots[slot] = write(operands[i] as Operand);
-  }
-
-  /** What ONNX lacks is computed before the model where that is possible, else behind it. */
-  #host({ node, inputs, outputs }: StepOf<'kernel'>, slots: Name[]): void {
-    if (this.#depth > 0) {
-      refuse(node, `ONNX has no ${node.type}, which is computed beside the model, so not in it`);
-    }
-    const names = inputs.map((slot, i) =>
-      slot === null
-        ? this.constant((node.inputs[i] as Node<'Const'>).attrs.value)
-        : (slots[slot] as Name),
-    );
-    const sources = names.map((name) => this.given(name));
-    for (const [index, slot] of outputs.entries()) {
-      const name = `host:${node.id}:${index}`;
-      slots[slot] = name;
-      if (sources.every((source) => source !== null)) {
-        const source: Source = { kind: 'host', node, index, inputs: sources };
-        this.#input(name, node.outputs[index] as TensorType, source);
-      } else this.late.set(name, { node, index, inputs: names });
-    }
   }
 
   /** Where a value comes from that is there before the model is run; null for any other. */
@@ -202,9 +153,6 @@ export class PlanWriter {
 
   /** The input that a random op's numbers come by. In a branch it is noted that they were needed. */
   #draw(node: Node, random: Random): Name {
-    if (this.#loops > 0) {
-      refuse(node, 'Random numbers are drawn before the run, so not in a loop');
-    }
     const name = this.#input(`draw:${node.id}`, random.type, { kind: 'draw', random, node });
     this.state.set(`drawn:${name}`, {
       name: this.constantTrue(),
@@ -237,7 +185,7 @@ export class PlanWriter {
 
   #call(step: StepOf<'call'>, slots: Name[]): void {
     const { node, plans } = step;
-    const operands = step.inputs.map((slot) => this.#early(slots[slot] as Name, node));
+    const operands = step.inputs.map((slot) => slots[slot] as Name);
     let made: readonly Name[];
     if (node.type === 'While') made = this.#loop(node, operands, plans);
     else if (node.type === '_TensorListAdd')
@@ -252,7 +200,7 @@ export class PlanWriter {
     // Which state the branches change is known when they are written; what is written first is let go.
     const changed = new Map<string, TensorType>();
     for (const plan of plans) {
-      for (const [key, type] of this.#changes(plan, values, 0)) changed.set(key, type);
+      for (const [key, type] of this.#changes(plan, values)) changed.set(key, type);
     }
     const branches = plans.map((plan) =>
       this.graph.graph(() => {
@@ -283,10 +231,9 @@ export class PlanWriter {
   }
 
   /** The state that a plan changes, found by writing it once for nothing. */
-  #changes(plan: Plan, values: readonly Name[], loops: number): ReadonlyMap<string, TensorType> {
+  #changes(plan: Plan, values: readonly Name[]): ReadonlyMap<string, TensorType> {
     const before = this.state;
     const changed = new Map<string, TensorType>();
-    this.#loops += loops;
     this.graph.graph(() => {
       this.state = new Map(before);
       this.write(plan, values);
@@ -295,7 +242,6 @@ export class PlanWriter {
       }
       return { inputs: [], outputs: [] };
     });
-    this.#loops -= loops;
     this.state = before;
     return changed;
   }
@@ -306,7 +252,7 @@ export class PlanWriter {
     const { length: count } = body.fetches;
     const before = this.state;
     const invariants = operands.slice(count);
-    const changed = [...this.#changes(body, operands, 1), ...this.#changes(cond, operands, 1)];
+    const changed = [...this.#changes(body, operands), ...this.#changes(cond, operands)];
     const keys = new Map(changed);
     const initial = [...keys].map(
       ([key, type]) => before.get(key)?.name ?? this.#initial(key, type, node),
@@ -315,7 +261,6 @@ export class PlanWriter {
     const [start] = this.write(cond, operands);
     const first = [...keys].map(([key], i) => this.state.get(key)?.name ?? (initial[i] as Name));
     const entered = this.state;
-    this.#loops++;
     const types = [...body.feeds.slice(0, count).map(({ node }) => node), ...keys.values()];
     const graph = this.graph.graph(() => {
       const names = types.map(() => this.graph.fresh());
@@ -333,7 +278,6 @@ export class PlanWriter {
       ];
       return { inputs, outputs: [goesOn as Name, ...next, ...states] };
     });
-    this.#loops--;
     this.state = entered;
     this.graph.label = node.origin.name;
     const inputs = ['', start as Name, ...operands.slice(0, count), ...first];
@@ -343,13 +287,4 @@ export class PlanWriter {
     }
     return made.slice(0, count);
   }
-}
-
-/** @throws UnimplementedError */
-export function refuse(node: Node, text: string): never {
-  const op = { name: node.origin.name, type: node.type };
-  const inputs = node.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);
-  const message = `${text} (target onnxruntime)`;
-  const site = node.origin.site ?? undefined;
-  throw new UnimplementedError(explain(message, { op, inputs, site }), op);
 }

@@ -2,16 +2,21 @@ import { allocate } from '../../compiler/graph/dtypes.js';
 import { InternalError, InvalidArgumentError } from '../../compiler/graph/errors.js';
 import { type AnyArray, sizeOf } from '../../compiler/graph/nd_array.js';
 import { uninitialized } from '../../compiler/passes/specialise/errors.js';
+import type { Step } from '../../compiler/plan.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
+import { runListStep } from '../list_steps.js';
 import type { Values } from '../machine.js';
 import { PhiloxState } from '../random/philox.js';
-import { failureOf } from '../run.js';
+import { attributed, failureOf, tracedStep } from '../run.js';
+import { TensorList, type Value } from '../tensor_list.js';
 import { hostKernels } from '../tfjs/host/index.js';
 import { type HostRow, NOTHING } from '../tfjs/host/kernel.js';
 import type { View } from '../tfjs/memory.js';
-import type { Data, OrtSession, OrtTensor } from './library.js';
+import type { Trace, Traced } from '../trace.js';
+import type { BoundModel, BoundPlan, BoundStep } from './bound_plan.js';
+import type { Data, OrtTensor } from './library.js';
 import type { Model } from './model.js';
-import type { HostSource, Source } from './plan_writer.js';
+import type { Source } from './plan_writer.js';
 import type { Tensors } from './tensors.js';
 
 /** A variable's value, and the memory of the one before, which takes the next. */
@@ -30,161 +35,253 @@ export interface State {
   readonly fillsOutputs: boolean;
 }
 
-/** One run of a model. Nothing of the state changes before everything has succeeded. */
-export class ModelRun {
-  readonly #known = new Map<Source, OrtTensor>();
-  readonly #hosted = new Map<Node, readonly OrtTensor[]>();
-  /** Generators that have moved on, and the input for which they did. */
-  readonly #moved = new Map<string, { readonly source: Source; readonly state: PhiloxState }>();
-  #outputs: { readonly [name: string]: OrtTensor } = {};
+type Slots = Value<OrtTensor>[];
+type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+/** Values are the garbage collector's: nothing counts them, so a list is never changed in its place. */
+const uncounted = {
+  retain: (value: Value<OrtTensor>): Value<OrtTensor> => value,
+  release: (): void => undefined,
+};
+
+/** One run of a Session. Nothing of the state changes before everything has succeeded. */
+export class Run {
+  readonly #assigned = new Map<string, { readonly type: TensorType; readonly value: Data }>();
+  /** Generators that have moved on. */
+  readonly #moved = new Map<string, PhiloxState>();
+  /** Memory that models have filled in this run. */
+  readonly #made = new Set<unknown>();
 
   constructor(
     private readonly state: State,
-    private readonly model: Model,
-    private readonly feeds: ReadonlyMap<string, AnyArray>,
+    private readonly trace: Trace | null = null,
   ) {}
 
-  async execute(session: OrtSession | null): Promise<Values> {
-    const { model, state } = this;
-    const { tensors } = state;
-    const inputs = Object.fromEntries(
-      model.inputs.map(({ name, source }) => [name, this.#valueOf(source)]),
-    );
-    if (session !== null) {
-      try {
-        this.#outputs = await session.run(inputs, this.#places());
-      } catch (error) {
-        throw named(error, model);
-      }
+  async execute(bound: BoundPlan, feeds: ReadonlyMap<string, AnyArray>): Promise<Values> {
+    const { tensors } = this.state;
+    const { plan } = bound;
+    const slots: Slots = new Array(plan.slots).fill(null);
+    for (const { name, slot } of plan.feeds) {
+      slots[slot] = tensors.fromArray(feeds.get(name) as AnyArray);
     }
-    this.#assertChecks();
-    const values = model.fetches.map(
-      (fetch) => fetch && tensors.toArray(this.#valueOf(fetch.source), fetch.type),
+    await this.#runSegments(bound, slots);
+    const values = plan.fetches.map(
+      (fetch) => fetch && tensors.toArray(slots[fetch.slot] as OrtTensor, fetch.node),
     );
     this.#assign();
-    this.#moveOn();
+    for (const [name, state] of this.#moved) this.state.random.set(name, state);
     this.#keepStrings();
     return values;
   }
 
-  #valueOf(source: Source): OrtTensor {
-    if (source.kind === 'output') return this.#outputs[source.name] as OrtTensor;
-    let value = this.#known.get(source);
-    if (value === undefined) {
-      value = this.#given(source);
-      this.#known.set(source, value);
+  async #runSegments({ segments, constants }: BoundPlan, slots: Slots): Promise<void> {
+    for (const { slot, node } of constants) {
+      slots[slot] = this.state.tensors.fromArray(node.attrs.value);
     }
-    return value;
+    const { trace } = this;
+    for (const segment of segments) {
+      const start = trace?.now() ?? 0;
+      if (segment.kind === 'model') await this.#runModel(segment, slots);
+      else await this.#runStep(segment, slots);
+      trace?.add(segment.kind === 'model' ? tracedModel(segment) : tracedStep(segment.step), start);
+    }
   }
 
-  #given(source: Exclude<Source, { readonly kind: 'output' }>): OrtTensor {
-    const { tensors, variables } = this.state;
-    if (source.kind === 'feed') return tensors.fromArray(this.feeds.get(source.name) as AnyArray);
-    if (source.kind === 'constant') return tensors.fromArray(source.value);
-    if (source.kind === 'draw') {
-      const { random, node } = source;
-      try {
-        return tensors.fromArray(random.draw(this.#generator(node, source)));
-      } catch (error) {
-        throw failureOf(error, node);
-      }
-    }
-    if (source.kind === 'host') return this.#host(source);
-    const variable = variables.get(source.name);
-    if (variable !== undefined) return tensors.wrap(variable.value, variable.type);
-    const site = source.node.inputs[0]?.origin.site ?? null;
-    throw uninitialized({ name: source.name, type: 'VariableV2', site });
+  /** Runs the plan of a region; the values that it fetches. */
+  async #runRegion(bound: BoundPlan, parameters: Slots): Promise<Slots> {
+    const { plan } = bound;
+    const slots: Slots = new Array(plan.slots).fill(null);
+    for (const [i, { slot }] of plan.feeds.entries()) slots[slot] = parameters[i] ?? null;
+    await this.#runSegments(bound, slots);
+    return plan.fetches.map((fetch) => fetch && (slots[fetch.slot] ?? null));
   }
 
-  /** What is computed beside the model. */
-  #host(source: HostSource): OrtTensor {
-    const { node, index, inputs } = source;
-    let results = this.#hosted.get(node);
-    if (results === undefined) {
-      const { tensors } = this.state;
-      const outputs = node.outputs.map(({ dtype, shape }) =>
-        dtype === 'string'
-          ? new Int32Array(sizeOf(shape))
-          : (allocate(dtype, sizeOf(shape)) as View),
-      );
-      const row = hostKernels[node.type] as HostRow<Node['type']>;
-      try {
-        row(node)?.run({
-          inputs: inputs.map((input) => tensors.viewOf(this.#valueOf(input))),
-          outputs,
-          strings: tensors.strings,
-          random: () => this.#generator(node, source),
-          scratch: NOTHING,
-        });
-      } catch (error) {
-        throw failureOf(error, node);
+  async #runModel(bound: BoundModel, slots: Slots): Promise<void> {
+    const { model } = bound;
+    const { tensors } = this.state;
+    const drawn = new Map<Source, { readonly value: OrtTensor; readonly state: PhiloxState }>();
+    let outputs: { readonly [name: string]: OrtTensor } = {};
+    const valueOf = (source: Source): OrtTensor => {
+      if (source.kind === 'output') return outputs[source.name] as OrtTensor;
+      if (source.kind === 'slot') return slots[source.slot] as OrtTensor;
+      if (source.kind === 'constant') return tensors.fromArray(source.value);
+      if (source.kind === 'variable') return this.#read(source.name, source.node);
+      let draw = drawn.get(source);
+      if (draw === undefined) {
+        const state = this.#generator(source.node);
+        draw = {
+          state,
+          value: attributed(source.node, () => tensors.fromArray(source.random.draw(state))),
+        };
+        drawn.set(source, draw);
       }
-      results = outputs.map((view, i) => tensors.fromView(view, node.outputs[i] as TensorType));
-      this.#hosted.set(node, results);
+      return draw.value;
+    };
+    const inputs = model.inputs.map(({ name, source }) => [name, valueOf(source)] as const);
+    const session = await bound.session();
+    if (session !== null) {
+      try {
+        outputs = await session.run(Object.fromEntries(inputs), this.#places(model));
+      } catch (error) {
+        throw named(error, model);
+      }
     }
-    return results[index] as OrtTensor;
+    for (const { data } of Object.values(outputs)) this.#made.add(data);
+    this.#assertChecks(model, outputs);
+    for (const { slot, source } of model.results) slots[slot] = valueOf(source);
+    for (const { variable, source, type } of model.assignments) {
+      this.#assigned.set(variable, { type, value: valueOf(source).data as Data });
+    }
+    // Random numbers that a branch did not need are drawn again.
+    for (const { name, source } of model.inputs) {
+      const needed = model.drawn.get(name);
+      const draw = drawn.get(source);
+      if (source.kind !== 'draw' || draw === undefined) continue;
+      if (needed !== undefined && !isTrue(outputs[needed])) continue;
+      this.#moved.set(source.node.origin.name, draw.state);
+    }
+  }
+
+  async #runStep({ step, plans }: BoundStep, slots: Slots): Promise<void> {
+    if (step.kind === 'read') slots[step.output] = this.#read(step.variable, step.node);
+    else if (step.kind === 'assign') {
+      const type = step.node.inputs[1] as TensorType;
+      const value = (slots[step.input] as OrtTensor).data as Data;
+      this.#assigned.set(step.variable, { type, value });
+    } else {
+      const inputs = step.inputs.map((slot) => (slot === null ? null : (slots[slot] ?? null)));
+      const outputs =
+        step.kind === 'kernel'
+          ? this.#runKernel(step, inputs as readonly (OrtTensor | null)[])
+          : step.kind === 'list'
+            ? this.#runList(step, inputs)
+            : await this.#call(step.node, inputs, plans);
+      for (const [i, slot] of step.outputs.entries()) slots[slot] = outputs[i] ?? null;
+    }
+  }
+
+  /** What ONNX has nothing for is computed by the kernel in JavaScript. */
+  #runKernel(
+    { node }: StepOf<'kernel'>,
+    inputs: readonly (OrtTensor | null)[],
+  ): readonly OrtTensor[] {
+    const { tensors } = this.state;
+    const outputs = node.outputs.map(({ dtype, shape }) =>
+      dtype === 'string' ? new Int32Array(sizeOf(shape)) : (allocate(dtype, sizeOf(shape)) as View),
+    );
+    const row = hostKernels[node.type] as HostRow<Node['type']>;
+    const random = (): PhiloxState => {
+      const state = this.#generator(node);
+      this.#moved.set(node.origin.name, state);
+      return state;
+    };
+    attributed(node, () =>
+      row(node)?.run({
+        inputs: inputs.map((input) => (input === null ? NOTHING : tensors.viewOf(input))),
+        outputs,
+        strings: tensors.strings,
+        random,
+        scratch: NOTHING,
+      }),
+    );
+    return outputs.map((view, i) => tensors.fromView(view, node.outputs[i] as TensorType));
+  }
+
+  #runList(step: StepOf<'list'>, inputs: Slots): Slots {
+    const { tensors } = this.state;
+    const values = {
+      upload: (value: AnyArray) => tensors.fromArray(value),
+      download: (value: OrtTensor, type: TensorType) => tensors.toArray(value, type),
+    };
+    const copying = { ...step, reuses: null };
+    return attributed(step.node, () => [...runListStep(copying, inputs, uncounted, values)]);
+  }
+
+  async #call(node: Node, operands: Slots, plans: readonly BoundPlan[]): Promise<Slots> {
+    const [first, second] = plans as readonly [BoundPlan, BoundPlan];
+    if (node.type === 'While') return this.#loop(operands, first, second);
+    if (node.type === '_TensorListAdd') return [await this.#addLists(operands, first)];
+    const [pred, ...values] = operands;
+    return this.#runRegion(isTrue(pred as OrtTensor) ? first : second, values);
+  }
+
+  /** What the body does not change, its last parameters, stays what it is outside. */
+  async #loop(operands: Slots, cond: BoundPlan, body: BoundPlan): Promise<Slots> {
+    const count = body.plan.fetches.length;
+    const invariants = operands.slice(count);
+    let variables = operands.slice(0, count);
+    const goesOn = async (): Promise<boolean> => {
+      const [pred] = await this.#runRegion(cond, [...variables, ...invariants]);
+      return isTrue(pred as OrtTensor);
+    };
+    while (await goesOn()) variables = await this.#runRegion(body, [...variables, ...invariants]);
+    return variables;
+  }
+
+  /** The sums of the elements of two lists; what is not set in one is that of the other. */
+  async #addLists(operands: Slots, sum: BoundPlan): Promise<TensorList<OrtTensor>> {
+    const [a, b] = operands.map((list) => (list as TensorList<OrtTensor> | null)?.elements ?? []);
+    const sums: Slots = [];
+    for (let i = 0; i < Math.max(a?.length ?? 0, b?.length ?? 0); i++) {
+      const [x = null, y = null] = [a?.[i], b?.[i]];
+      sums.push(x && y ? ((await this.#runRegion(sum, [x, y]))[0] ?? null) : (x ?? y));
+    }
+    return new TensorList(sums);
+  }
+
+  #read(name: string, node: Node): OrtTensor {
+    const variable = this.#assigned.get(name) ?? this.state.variables.get(name);
+    if (variable !== undefined) return this.state.tensors.wrap(variable.value, variable.type);
+    const site = node.inputs[0]?.origin.site ?? null;
+    throw uninitialized({ name, type: 'VariableV2', site });
   }
 
   /** A generator that starts where the operation's has got to. */
-  #generator({ origin, attrs }: Node, source: Source): PhiloxState {
-    const { random } = this.state;
+  #generator({ origin, attrs }: Node): PhiloxState {
     const { seed = 0, seed2 = 0 } = attrs as { readonly seed?: number; readonly seed2?: number };
-    const state = random.get(origin.name) ?? new PhiloxState(seed, seed2);
-    random.set(origin.name, state);
-    const moved = state.clone();
-    this.#moved.set(origin.name, { source, state: moved });
-    return moved;
+    const state = this.#moved.get(origin.name) ?? this.state.random.get(origin.name);
+    return state === undefined ? new PhiloxState(seed, seed2) : state.clone();
   }
 
-  /** Where the model puts its outputs: a variable's new value into memory that it has spare. */
-  #places(): { readonly [name: string]: OrtTensor | null } {
+  /** Where a model puts its outputs: a variable's new value into memory that it has spare. */
+  #places(model: Model): { readonly [name: string]: OrtTensor | null } {
     const { variables, tensors } = this.state;
     const spares = new Map<string, Data>();
-    for (const { variable, source, type } of this.model.assignments) {
+    for (const { variable, source, type } of model.assignments) {
       const { spare = null, type: before = null } = variables.get(variable) ?? {};
       const fits = before?.dtype === type.dtype && sizeOf(before.shape) === sizeOf(type.shape);
       if (source.kind !== 'output' || spares.has(source.name)) continue;
-      if (spare !== null && fits) spares.set(source.name, spare);
+      // What has been assigned before in this run is in that memory.
+      if (spare !== null && fits && !this.#made.has(spare)) spares.set(source.name, spare);
     }
     return Object.fromEntries(
-      this.model.outputs.map(({ name, type }) => {
+      model.outputs.map(({ name, type }) => {
         const spare = spares.get(name);
         return [name, spare === undefined ? null : tensors.wrap(spare, type)];
       }),
     );
   }
 
-  #assertChecks(): void {
-    for (const { node, message, holds, data } of this.model.checks) {
-      if (isTrue(this.#outputs[holds])) continue;
-      const shown =
-        data && this.state.tensors.toArray(this.#outputs[data.name] as OrtTensor, data.type);
-      const text = typeof message === 'string' ? message : message(shown as AnyArray);
-      throw failureOf(new InvalidArgumentError(text), node);
+  #assertChecks({ checks }: Model, outputs: { readonly [name: string]: OrtTensor }): void {
+    for (const { node, message, holds, data } of checks) {
+      if (isTrue(outputs[holds])) continue;
+      const shown = data && this.state.tensors.toArray(outputs[data.name] as OrtTensor, data.type);
+      const what = typeof message === 'function' ? message(shown as AnyArray) : message;
+      throw failureOf(typeof what === 'string' ? new InvalidArgumentError(what) : what, node);
     }
   }
 
-  /** All assignments together. What one variable has taken, another copies. */
+  /** All assignments together. What one variable has taken, or is not the run's own, is copied. */
   #assign(): void {
     const { variables, fillsOutputs } = this.state;
     const taken = new Set<Data>();
-    const next = this.model.assignments.map(({ variable, source, type }): [string, Variable] => {
-      const given = this.#valueOf(source).data as Data;
-      const isOurs = source.kind === 'output' && !taken.has(given);
+    for (const [name, { type, value: given }] of this.#assigned) {
+      const isOurs = this.#made.has(given) && !taken.has(given);
       const value = isOurs ? given : given.slice();
       taken.add(value);
-      const spare = (fillsOutputs ? variables.get(variable)?.value : null) ?? null;
-      return [variable, { type: { dtype: type.dtype, shape: type.shape }, value, spare }];
-    });
-    for (const [name, variable] of next) variables.set(name, variable);
-  }
-
-  /** Random numbers that a branch did not need are drawn again. */
-  #moveOn(): void {
-    for (const [name, { source, state }] of this.#moved) {
-      const input = this.model.inputs.find((x) => x.source === source);
-      const needed = input && this.model.drawn.get(input.name);
-      if (needed === undefined || isTrue(this.#outputs[needed])) this.state.random.set(name, state);
+      const spare = (fillsOutputs ? variables.get(name)?.value : null) ?? null;
+      const { dtype, shape } = type;
+      variables.set(name, { type: { dtype, shape }, value, spare });
     }
   }
 
@@ -195,6 +292,14 @@ export class ModelRun {
     tensors.strings.keep(new Set(kept.flatMap(({ value }) => [...(value as Int32Array)])));
   }
 }
+
+/** What is said of a model in a trace, which is one thing for the runtime. */
+const tracedModel = ({ model: { inputs, outputs } }: BoundModel): Traced => ({
+  name: 'onnxruntime',
+  type: 'Model',
+  inputs: inputs.map(({ name }) => name),
+  outputs: outputs.map(({ type }) => type),
+});
 
 const isTrue = (value: OrtTensor | undefined): boolean =>
   value !== undefined && (value.data as Uint8Array)[0] === 1;

@@ -16,10 +16,7 @@ export function operandsOf(node: Node): readonly Operand[] | null {
   return operands.every((operand) => operand !== null) ? operands : null;
 }
 
-/**
- * What ONNX has nothing for, and what is not written in its operators: it is computed in JavaScript, before
- * the model or behind it.
- */
+/** What ONNX has nothing for: it is computed in JavaScript, between models. */
 export const hosted: ReadonlySet<OpType> = new Set<OpType>([
   'AsString',
   'AudioSummaryV2',
@@ -32,12 +29,8 @@ export const hosted: ReadonlySet<OpType> = new Set<OpType>([
   'ImageSummary',
   'Lgamma',
   'LogUniformCandidateSampler',
-  'LowerBound',
   'MatrixDeterminant',
-  'MatrixDiagPartV2',
-  'MatrixDiagV2',
   'MatrixInverse',
-  'MatrixSetDiagV2',
   'MatrixSolve',
   'MatrixSolveLs',
   'MatrixTriangularSolve',
@@ -53,14 +46,14 @@ export const hosted: ReadonlySet<OpType> = new Set<OpType>([
   'Svd',
   'TensorSummaryV2',
   'UniformCandidateSampler',
-  'UnravelIndex',
-  'UpperBound',
   'Zeta',
 ]);
 
-/** Texts are put together there too. */
-const isHosted = ({ type, dtype }: Node): boolean =>
-  hosted.has(type) || (dtype === 'string' && /^Add(V2)?$/.test(type));
+/** Texts are put together there too, and are not taken for numbers. */
+const isHosted = ({ type, dtype, inputs }: Node): boolean =>
+  hosted.has(type) ||
+  (dtype === 'string' && /^Add(V2)?$/.test(type)) ||
+  (type === 'Cast' && (dtype === 'string' || inputs[0]?.dtype === 'string'));
 
 /** ONNX Runtime, as the compiler sees it. */
 export const onnxTarget: Target = {

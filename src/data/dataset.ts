@@ -1,6 +1,6 @@
 import { explainHere } from '../../compiler/graph/call_site.js';
 import type { DType } from '../../compiler/graph/dtypes.js';
-import { TypeError, UnimplementedError, ValueError } from '../../compiler/graph/errors.js';
+import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { Graph, getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { NDArray } from '../../compiler/graph/nd_array.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
@@ -272,11 +272,6 @@ export class Dataset<E = Structure> {
         const compute =
           (runner: Runner) =>
           (values: Element): Element => {
-            if (!runner.machine.isSynchronous) {
-              const { name: target } = runner.machine.target;
-              const text = `Functions of datasets cannot be computed on the target '${target}'.`;
-              throw new UnimplementedError(explainHere(text), null);
-            }
             const fed = new Map(args.map((arg, i) => [arg, values[i] as NDArray]));
             return runner.run(fetches, fed) as Element;
           };

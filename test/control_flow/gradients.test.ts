@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ops } from '../../compiler/ops/index.js';
 import * as tf from '../../src/index.js';
-import { checkGradients, type Feeds } from '../numeric_gradient.js';
+import { checkGradients, expectClose, type Feeds, fetchArrays } from '../numeric_gradient.js';
+import { machines } from '../targets.js';
 
 type Body = (x: tf.Tensor) => tf.Tensor;
 
@@ -188,6 +189,25 @@ describe.each(Object.entries(bodies))('the gradient of %s', (_, body) => {
   it('is the numeric one', () => check(body, [3, 2], 1));
   it('is the numeric one for an unknown length', () => check(body, [null, 2], 1));
   it('has the numeric gradient itself', () => check(body, [null, 2], 2));
+});
+
+describe('on ONNX Runtime, which is checked by what wasm gives', () => {
+  it.each(Object.entries(bodies))('the gradients of %s', async (_, body) => {
+    const { x, ys } = graph.asDefault(() => {
+      const x = tf.placeholder(tf.float32, [null, 2]);
+      const y = body(x);
+      const [dx] = tf.gradients(y, [x]) as [tf.Tensor];
+      const [ddx] = tf.gradients(dx, [x]) as [tf.Tensor | null];
+      return { x, ys: ddx === null ? [y, dx] : [y, dx, ddx] };
+    });
+    const feeds: Feeds = [[x, value]];
+    await using session = new tf.Session({ graph, ...machines.onnxruntime });
+    const values = await fetchArrays(session, ys, feeds);
+    const expected = await fetchArrays(sessions[0] as tf.Session, ys, feeds);
+    for (const [i, { data }] of expected.entries()) {
+      expectClose(values[i]?.data ?? [], data, { tolerance: 1e-5 });
+    }
+  });
 });
 
 describe('gradients', () => {

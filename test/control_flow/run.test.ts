@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ops } from '../../compiler/ops/index.js';
-import { openBackend } from '../../runtime/tfjs/backend.js';
+import { backendNames, openBackend } from '../../runtime/tfjs/backend.js';
 import * as tf from '../../src/index.js';
+import { machines } from '../targets.js';
 
-const backends = ['wasm', 'cpu'] as const;
 let graph: tf.Graph;
 let sessions: tf.Session[];
 let scope: Disposable;
@@ -22,7 +22,7 @@ afterEach(async () => {
 /** A Session on each backend, the variables initialized. */
 async function open(): Promise<readonly tf.Session[]> {
   const init = tf.globalVariablesInitializer();
-  sessions = backends.map((backend) => new tf.Session({ graph, backend }));
+  sessions = Object.values(machines).map((machine) => new tf.Session({ graph, ...machine }));
   for (const session of sessions) await session.run(init);
   return sessions;
 }
@@ -348,7 +348,7 @@ describe('whileLoop', () => {
 
 describe('memory', () => {
   const live = async (): Promise<number> => {
-    const opened = await Promise.all(backends.map((name) => openBackend(name)));
+    const opened = await Promise.all(backendNames.map((name) => openBackend(name)));
     return opened.reduce((n, backend) => n + backend.numDataIds(), 0);
   };
 

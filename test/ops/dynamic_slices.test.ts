@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.js';
+import { machineNames, machines } from '../targets.js';
 
 /* Where a slice begins may be known in the run alone, as long as its shape is known without. */
 
 const values = [[1, 2], [3, 4], [5, 6]]; // biome-ignore format: three rows
 
-describe.each(['wasm', 'cpu'] as const)('a slice, on %s', (backend) => {
+describe.each(machineNames)('a slice, on %s', (name) => {
   /** Runs a fetch of `x`, which is fed. */
   async function run(build: (x: tf.Tensor) => tf.Tensor, rest: tf.FeedDict = []): Promise<unknown> {
     const graph = new tf.Graph();
     return graph.asDefault(async () => {
       const x = tf.placeholder(tf.float32, [null, 2], 'x');
-      await using sess = new tf.Session({ graph, backend });
+      await using sess = new tf.Session({ graph, ...machines[name] });
       const value = await sess.run(build(x), { 'x:0': values, ...rest });
       return value instanceof tf.NDArray ? value.toArray() : value;
     });

@@ -60,6 +60,20 @@ describe.each(targetNames)('a traced run on %s', (name) => {
   });
 });
 
+describe('a traced run on onnxruntime', () => {
+  it('is a model, and what is done between models', async () => {
+    const graph = new tf.Graph();
+    using _ = graph.asDefault();
+    const x = tf.placeholder('float32', { shape: [2], name: 'x' });
+    const y = tf.exp(tf.lgamma(tf.exp(x), { name: 'l' }));
+    await using sess = new tf.Session({ graph, target: 'onnxruntime', threads: 1 });
+    const runMetadata = tf.RunMetadata();
+    await sess.run(y, [[x, [1, 2]]], { ...FULL, runMetadata });
+    const done = stepsOf(runMetadata).map((step) => step.replace(/\(.*\)/, ''));
+    expect(done).toEqual(['onnxruntime = Model: 8', 'l = Lgamma: 8', 'onnxruntime = Model: 8']);
+  });
+});
+
 describe('tf.RunMetadata', () => {
   it('stays without stats where the run is not traced, and is filled anew by every run', async () => {
     const graph = new tf.Graph();

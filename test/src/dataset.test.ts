@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.js';
+import { machines } from '../targets.js';
 
 const { Dataset } = tf.data;
 const { FailedPreconditionError, InvalidArgumentError, OutOfRangeError, ValueError } = tf.errors;
@@ -12,9 +13,12 @@ const plain = (value: unknown): unknown => {
 };
 
 /** All elements of a dataset, as a Session gives them. */
-async function elementsOf(dataset: tf.data.Dataset<never> | tf.data.Dataset): Promise<unknown[]> {
+async function elementsOf(
+  dataset: tf.data.Dataset<never> | tf.data.Dataset,
+  machine: tf.SessionOptions = machines.cpu,
+): Promise<unknown[]> {
   const next = (dataset as tf.data.Dataset).makeOneShotIterator().getNext();
-  await using sess = new tf.Session({ backend: 'cpu' });
+  await using sess = new tf.Session(machine);
   const elements: unknown[] = [];
   for (;;) {
     try {
@@ -103,6 +107,7 @@ describe('a dataset', () => {
     ['fetched ahead', () => five().prefetch(1).take(1), [0]],
   ])('%s', async (_, build, expected) => {
     expect(await elementsOf(build())).toEqual(expected);
+    expect(await elementsOf(build(), machines.onnxruntime)).toEqual(expected);
   });
 
   it('has static shapes', () => {

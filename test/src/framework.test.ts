@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.js';
 import { expectClose } from '../numeric_gradient.js';
+import { machineNames, machines } from '../targets.js';
 
 beforeEach(tf.resetDefaultGraph);
 
@@ -16,13 +17,11 @@ const made = (from = 0): string[] =>
 
 const vector = (name: string): tf.Tensor => tf.placeholder(tf.float32, [2], name);
 
-const backends = ['wasm', 'cpu'] as const;
-
 describe('hessians', () => {
   /** What TensorFlow gives for x = [[1, -1], [0.5, 2]] (2.21). */
   const expected = [12, -1.5, 0, 1, -1.5, -6, 3, -1.5, 0, 3, 15, 0, 1, -1.5, 0, 60];
 
-  it.each(backends)("are TensorFlow's, on %s", async (backend) => {
+  it.each(machineNames)("are TensorFlow's, on %s", async (machine) => {
     const x = tf.placeholder(tf.float32, [2, 2]);
     const cubes = tf.reduceSum(
       x.pow(3).mul([
@@ -33,7 +32,7 @@ describe('hessians', () => {
     const y = cubes.add(x.at(0, 0).mul(x.at(1, 1))).add(tf.reduceSum(tf.matmul(x, x).mul(x)));
     const [hessian] = tf.hessians(y, x) as [tf.Tensor];
     expect(hessian.shape).toEqual([2, 2, 2, 2]);
-    await using sess = new tf.Session({ backend });
+    await using sess = new tf.Session(machines[machine]);
     const fed = [
       [1, -1],
       [0.5, 2],
@@ -190,7 +189,7 @@ describe('colocateWith', () => {
 });
 
 describe('countUpTo', () => {
-  it.each(backends)('ends at the limit, on %s', async (backend) => {
+  it.each(machineNames)('ends at the limit, on %s', async (machine) => {
     const [count, wide] = [
       tf.variable(1, { dtype: tf.int32 }),
       tf.variable(1, { dtype: tf.int64 }),
@@ -201,7 +200,7 @@ describe('countUpTo', () => {
     expect(() => tf.countUpTo(tf.variable(Int32Array.of(0)), 3)).toThrow(
       'Shape must be rank 0 but is rank 1',
     );
-    await using sess = new tf.Session({ backend });
+    await using sess = new tf.Session(machines[machine]);
     await sess.run(tf.globalVariablesInitializer());
     expect(await sess.run([next, after])).toEqual([1, 1]);
     expect(await sess.run(next)).toBe(2);

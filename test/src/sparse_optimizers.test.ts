@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.js';
-
-const backends = ['wasm', 'cpu'] as const;
+import { machineNames, machines } from '../targets.js';
 
 /** A test on every backend, in a graph of its own. */
 const inSession = (name: string, body: (sess: tf.Session) => Promise<void>): void => {
-  for (const backend of backends) {
-    it(`${name} on ${backend}`, () =>
+  for (const machine of machineNames) {
+    it(`${name} on ${machine}`, () =>
       new tf.Graph().asDefault(async () => {
-        await using sess = new tf.Session({ backend });
+        await using sess = new tf.Session(machines[machine]);
         await body(sess);
       }));
   }
@@ -209,6 +208,19 @@ describe('scatter', () => {
       expectClose(await dataOf(sess, tf.globalVariables()[0] as tf.Variable), expected);
     });
   }
+
+  inSession('scatterDiv divides integers by one after the other', async (sess) => {
+    const v = tf.variable(tf.constant([[100, -100], [7, 2 ** 30]], tf.int32)); // biome-ignore format: two rows
+    const by = tf.placeholder(tf.int32, [3, 2]);
+    const update = tf.scatterDiv(v, ids([0, 0, 1]), by);
+    await sess.run(tf.globalVariablesInitializer());
+    const feed = (last: number): tf.FeedDict => [[by, [[3, 7], [4, -5], [2, last]]]]; // biome-ignore format: rows
+    const run = sess.run(update, feed(0));
+    await expect(run).rejects.toThrow(tf.errors.InvalidArgumentError);
+    await expect(run).rejects.toThrow('Integer division by zero');
+    await sess.run(update, feed(-3));
+    expect(await dataOf(sess, v)).toEqual([8, 2, 3, -357913941]);
+  });
 
   inSession('refuses a place out of range', async (sess) => {
     const update = tf.scatterAdd(rows(), ids([0, 3]), 1);

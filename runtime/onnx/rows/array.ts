@@ -1,12 +1,6 @@
 import { isFloating } from '../../../compiler/graph/dtypes.js';
-import { InternalError } from '../../../compiler/graph/errors.js';
 import { type AnyArray, NDArray } from '../../../compiler/graph/nd_array.js';
 import type { MirrorMode } from '../../../compiler/ops/padding.js';
-import {
-  type AxisSlice,
-  type SliceMasks,
-  sliceGeometry,
-} from '../../../compiler/ops/strided_slice.js';
 import { constantOf, type Node, valuesOf } from '../../../compiler/program/node.js';
 import {
   add,
@@ -54,36 +48,6 @@ function mirrored(length: number, before: number, after: number, mode: MirrorMod
     if (place < 0) return -place - edge;
     return place < length ? place : 2 * (length - 1) - place + edge;
   });
-}
-
-function slicesOf(shape: readonly number[], bounds: readonly Node[], masks: SliceMasks) {
-  const [begin, end, strides] = bounds.map(valuesOf) as [number[], number[], number[]];
-  const { axes } = sliceGeometry(shape, { begin, end, strides }, masks, (text) => {
-    throw new InternalError(text);
-  });
-  return axes.map((slice, axis) => ({ axis, ...slice, length: slice.length as number }));
-}
-
-const isWhole = (slice: AxisSlice, length: number | undefined): boolean =>
-  slice.begin === 0 && slice.stride === 1 && slice.length === length;
-
-/** Zeros of `shape` with `dy` where a slice would take from. */
-function placed(dy: Operand, node: Node, slices: ReturnType<typeof slicesOf>): Operand {
-  const lengths = slices.map(({ length }) => length);
-  return slices.reduce<Operand>(
-    (x, slice) => {
-      const { axis, begin, stride, length } = slice;
-      const full = node.shape[axis] as number;
-      if (isWhole(slice, full)) return x;
-      // A zero more at the end is what all other places take.
-      const pads = new Array<number>(2 * lengths.length).fill(0);
-      pads[lengths.length + axis] = 1;
-      const places = new Array<number>(full).fill(length);
-      for (let i = 0; i < length; i++) places[begin + i * stride] = i;
-      return taken(call('Pad', [x, ints(pads)]), axis, places);
-    },
-    reshape(dy, lengths),
-  );
 }
 
 const split = (x: number, axis: number, { outputs, shape }: Node): readonly Operand[] => {
@@ -205,34 +169,8 @@ export const arrayRows: Rows = {
       : 0;
     return choose(each, 1, 2, dtype);
   },
-  Slice: ({ inputs: [x, begin], shape }) => {
-    const starts = valuesOf(begin);
-    const slices = shape.map((length, axis) => ({
-      axis,
-      begin: starts[axis] as number,
-      stride: 1,
-      length,
-    }));
-    return sliced(
-      0,
-      slices.filter((slice) => !isWhole(slice, (x as Node).shape[slice.axis])),
-    );
-  },
   Split: (node) => split(1, valuesOf(node.inputs[0])[0] as number, node),
   SplitV: (node) => split(0, valuesOf(node.inputs[2])[0] as number, node),
-  StridedSlice: ({ inputs: [x, ...bounds], shape, attrs }) => {
-    const from = (x as Node).shape;
-    const slices = slicesOf(from, bounds, attrs);
-    return reshape(
-      sliced(
-        0,
-        slices.filter((slice) => !isWhole(slice, from[slice.axis])),
-      ),
-      shape,
-    );
-  },
-  StridedSliceGrad: (node) =>
-    placed(4, node, slicesOf(node.shape, node.inputs.slice(1, 4), node.attrs)),
   Tile: ({ inputs: [, multiples] }) => call('Tile', [0, ints(valuesOf(multiples))]),
   Transpose: ({ inputs: [x, perm], shape }) =>
     transpose(

@@ -7,6 +7,9 @@ import { activationRows, mathRows } from './math.js';
 import { nnRows } from './nn.js';
 import { productRows } from './product.js';
 import { reductionRows } from './reduction.js';
+import { searchingRows } from './searching.js';
+import { segmentRows } from './segment.js';
+import { slicingRows } from './slicing.js';
 import { trainingRows } from './training.js';
 
 /** The table: how every op is written in ONNX. What has no row is legalized, or cannot be done. */
@@ -20,5 +23,8 @@ export const rows: Rows = {
   ...nnRows,
   ...productRows,
   ...reductionRows,
+  ...searchingRows,
+  ...segmentRows,
+  ...slicingRows,
   ...trainingRows,
 };

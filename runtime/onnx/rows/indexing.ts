@@ -1,13 +1,6 @@
-import {
-  type DType,
-  highest,
-  isFloating,
-  LARGEST_FLOAT32,
-  lowest,
-} from '../../../compiler/graph/dtypes.js';
-import { type AnyArray, NDArray, sizeOf } from '../../../compiler/graph/nd_array.js';
+import { isFloating } from '../../../compiler/graph/dtypes.js';
+import { type AnyArray, sizeOf } from '../../../compiler/graph/nd_array.js';
 import type { Combine } from '../../../compiler/ops/compiled.js';
-import type { OpType } from '../../../compiler/ops/index.js';
 import { constantOf, type Node, valuesOf } from '../../../compiler/program/node.js';
 import { placeIn } from '../../places.js';
 import {
@@ -155,10 +148,10 @@ const gatherNd: Row<'GatherNd'> = (node) => {
   );
 };
 
-type Reduction = 'none' | 'add' | 'mul' | 'max' | 'min';
+export type Reduction = 'none' | 'add' | 'mul' | 'max' | 'min';
 
 /** Rows of a table changed by updates, one after the other. */
-function scattered(
+export function scattered(
   table: Operand,
   places: Operand,
   updates: Operand,
@@ -200,10 +193,20 @@ const combinations: { readonly [K in Combine]: Reduction } = {
 const scatter: Row<'_Scatter'> = (node) => {
   const [, indices, updates] = node.inputs as [Node, Node, Node];
   const { combine } = node.attrs;
-  if (combine === 'Div' && !isFloating(node.dtype)) return null;
   const [length, ...slice] = node.shape as [number, ...number[]];
   const size = [sizeOf(indices.shape), sizeOf(slice)] as const;
   const given = updates.shape.length === 0 ? expand(2, [...size]) : 2;
+  if (combine === 'Div' && !isFloating(node.dtype)) {
+    // Divided by one number after the other is divided by their product.
+    const start = expand(scalar('float64', 1), [length, size[1]]);
+    const use = (at: Operand): Operand => {
+      const product = scattered(start, at, cast(given, 'float64'), size, 'mul');
+      const quotient = div(cast(0, 'float64'), reshape(product, node.shape));
+      const holds = not(all('ReduceMax', equal(2, scalar(node.dtype, 0))));
+      return new Checked(cast(quotient, node.dtype), holds, 'Integer division by zero');
+    };
+    return checked(indexOf(node, 1), length, use, notInRange(length));
+  }
   const changed =
     combine === 'Sub'
       ? call('Neg', [given])
@@ -215,82 +218,6 @@ const scatter: Row<'_Scatter'> = (node) => {
     reshape(scattered(table, at, changed, size, combinations[combine]), node.shape);
   return checked(indexOf(node, 1), length, use, notInRange(length));
 };
-
-/** The numbers of segments of every id, and how slices are combined in each. */
-interface Combination {
-  readonly reduction: Reduction;
-  readonly initial: (dtype: DType) => number;
-}
-
-const sums: Combination = { reduction: 'add', initial: () => 0 };
-const products: Combination = { reduction: 'mul', initial: () => 1 };
-const maxima: Combination = { reduction: 'max', initial: lowest };
-const minima: Combination = { reduction: 'min', initial: highest };
-
-/** What TensorFlow gives for an empty segment among segments in any order is finite. */
-const largest = (dtype: DType): number =>
-  dtype === 'float32' ? LARGEST_FLOAT32 : Number.MAX_VALUE;
-const finiteMaxima: Combination = {
-  reduction: 'max',
-  initial: (dtype) => (isFloating(dtype) ? -largest(dtype) : lowest(dtype)),
-};
-const finiteMinima: Combination = {
-  reduction: 'min',
-  initial: (dtype) => (isFloating(dtype) ? largest(dtype) : highest(dtype)),
-};
-
-/** The segments and one more, which takes what belongs to none. */
-function combined(node: Node, ids: Operand, { reduction, initial }: Combination): Operand {
-  const [segments, ...slice] = node.shape as [number, ...number[]];
-  const length = sizeOf(slice);
-  const { shape: given } = node.inputs[1] as Node;
-  const start = expand(scalar(node.dtype, initial(node.dtype)), [segments + 1, length]);
-  const all = scattered(start, ids, 0, [sizeOf(given), length], reduction);
-  return reshape(sliced(all, [{ axis: 0, begin: 0, length: segments }]), node.shape);
-}
-
-const unsorted =
-  (combination: Combination): Row<OpType> =>
-  (node) => {
-    const segments = node.shape[0] as number;
-    const { shape } = node.inputs[1] as Node;
-    const wide = cast(1, 'int64');
-    const isOther = less(wide, number(0));
-    const ids = call('Where', [isOther, number(segments), wide]);
-    const isRight = less(wide, number(segments));
-    const within = call('Min', [ids, number(segments)]);
-    const text = ({ data }: AnyArray): string => {
-      const values = Array.from(data as ArrayLike<number>);
-      const wrong = values.findIndex((id) => id >= segments);
-      return `segment_ids${placeIn(shape, wrong)} = ${values[wrong]} is out of range [0, ${segments})`;
-    };
-    const value = combined(node, within, combination);
-    if (sizeOf(shape) === 0) return value;
-    const data = { operand: 1, type: node.inputs[1] as Node };
-    return new Checked(value, all('ReduceMin', isRight), text, data);
-  };
-
-/** Segments whose ids are known, and do not decrease. An empty one is `empty`. */
-const sorted =
-  (combination: Combination, empty: number, isMean = false): Row<OpType> =>
-  (node) => {
-    const { dtype, shape } = node;
-    const ids = valuesOf(node.inputs[1]);
-    const fail = (text: string): Operand =>
-      new Checked(expand(scalar(dtype, 0), shape), scalar('bool', 0), text);
-    if ((ids[0] ?? 0) < 0) return fail('segment ids must be >= 0');
-    if (ids.some((id, i) => id < (ids[i - 1] ?? id))) return fail('segment ids are not increasing');
-    const [segments, ...slice] = shape as [number, ...number[]];
-    const counts = count(segments).map((segment) => ids.filter((id) => id === segment).length);
-    const along = (values: AnyArray): Operand => reshape(values, [segments, ...slice.map(() => 1)]);
-    const value = combined(node, ints(ids), combination);
-    const result = isMean
-      ? div(value, along(NDArray.from(dtype, [segments], (i) => Math.max(1, counts[i] as number))))
-      : value;
-    if (!counts.includes(0)) return result;
-    const isEmpty = along(NDArray.from('bool', [segments], (i) => Number(counts[i] === 0)));
-    return choose(isEmpty, scalar(dtype, empty), result, dtype);
-  };
 
 /** Rows of several tensors at their places in one; of those at one place the last. */
 const stitch: Row<'DynamicStitch' | 'ParallelDynamicStitch'> = ({ inputs, shape, dtype }) => {
@@ -378,11 +305,6 @@ export const indexingRows: Rows = {
   ParallelDynamicStitch: stitch,
   ScatterNd: (node) =>
     scatterNd(node, indexOf(node, 0), expand(scalar(node.dtype, 0), node.shape), 1, 'add'),
-  SegmentMax: sorted(maxima, 0),
-  SegmentMean: sorted(sums, 0, true),
-  SegmentMin: sorted(minima, 0),
-  SegmentProd: sorted(products, 1),
-  SegmentSum: sorted(sums, 0),
   SparseSoftmaxCrossEntropyWithLogits: (node) => {
     const [logits, labels] = node.inputs as [Node, Node];
     const classes = logits.shape[1] as number;
@@ -420,9 +342,27 @@ export const indexingRows: Rows = {
     const [largest, places] = results('TopK', [0, ints([k])], { axis }, 2);
     return [largest, cast(places as Operand, 'int32')];
   },
-  UnsortedSegmentMax: unsorted(finiteMaxima),
-  UnsortedSegmentMin: unsorted(finiteMinima),
-  UnsortedSegmentProd: unsorted(products),
-  UnsortedSegmentSum: unsorted(sums),
+  UnravelIndex: (node) => {
+    const [indices, dims] = node.inputs as [Node, Node];
+    const [axes] = dims.shape as [number];
+    const lengths = cast(1, 'int64');
+    const zero = number(0);
+    const isZero = equal(lengths, zero);
+    const safe = call('Where', [isZero, number(1), lengths]);
+    const places: Operand[] = [];
+    let rest: Operand = cast(0, 'int64');
+    for (let axis = axes - 1; axis >= 0; axis--) {
+      const length = call('Gather', [safe, number(axis)]);
+      places.unshift(call('Unsqueeze', [call('Mod', [rest, length]), ints([0])]));
+      rest = div(rest, length);
+    }
+    const text = ({ data }: AnyArray): string => {
+      const axis = Array.from(data as ArrayLike<number>).indexOf(0);
+      return `Input dims cannot contain a dim of zero, but dims contains zero at index ${axis}`;
+    };
+    const value = cast(call('Concat', places, { axis: 0 }), indices.dtype);
+    const data = { operand: 1, type: dims };
+    return new Checked(value, not(all('ReduceMax', isZero)), text, data);
+  },
   _Scatter: scatter,
 };

@@ -1,4 +1,5 @@
 import { type DType, isFloating, isInteger } from '../../../compiler/graph/dtypes.js';
+import { OutOfRangeError } from '../../../compiler/graph/errors.js';
 import type { OpType } from '../../../compiler/ops/index.js';
 import { constantOf, type Node, type TensorType } from '../../../compiler/program/node.js';
 import {
@@ -163,6 +164,11 @@ function atan2({ dtype }: Node): Operand {
 const sum: Row<OpType> = (node) => (node.dtype === 'string' ? null : ofNumbers('Add')(node));
 
 export const mathRows: Rows = {
+  _CountUpTo: ({ dtype, attrs: { limit } }) => {
+    const holds = less(0, scalar(dtype, limit));
+    const error = new OutOfRangeError(`Reached limit of ${limit}`);
+    return new Checked(add(0, scalar(dtype, 1)), holds, error);
+  },
   Abs: ofNumbers('Abs'),
   Acos: ofSingles('Acos'),
   Acosh: ofSingles('Acosh'),

@@ -220,18 +220,4 @@ describe('random numbers on ONNX Runtime', () => {
       expect(numbers(value)).toEqual(numbers(await tfjs.run(drop, [[isDrawn, taken]])));
     }
   });
-
-  it('are refused in a loop', async () => {
-    using _ = graph.asDefault();
-    const limit = tf.placeholder(tf.float32, []);
-    const sum = tf.whileLoop(
-      (s) => tf.less(s, limit),
-      (s) => s.add(tf.randomUniform([])),
-      [tf.constant(0)],
-    );
-    const [session] = sessions();
-    const run = session.run(sum as unknown as tf.Tensor, [[limit, 3]]);
-    await expect(run).rejects.toThrow(tf.errors.UnimplementedError);
-    await expect(run).rejects.toThrow('Random numbers are drawn before the run, so not in a loop');
-  });
 });
