@@ -103,7 +103,7 @@ export class GraphWriter {
   /** A constant, which is written once. */
   constant(value: AnyArray): Name {
     const rawData = bytesOf(value);
-    const key = rawData.length <= 1024 ? `${value.dtype}[${value.shape}]${rawData}` : null;
+    const key = rawData.length <= 65_536 ? `${value.dtype}[${value.shape}]${text(rawData)}` : null;
     const known = key === null ? undefined : this.#initializers.get(key);
     if (known !== undefined) return known.name as Name;
     const name = this.fresh();
@@ -139,13 +139,15 @@ export class GraphWriter {
     return this.#node(op, inputs, attributes, outputs);
   }
 
-  /** Two turns are one. */
+  /** Two turns are one where that is none, or moves a single axis: others take the runtime long. */
   #transposed(x: Name, perm: readonly number[]): readonly Name[] {
     const before = this.#producers.get(x);
     const first =
       before?.opType === 'Transpose' ? before.attribute?.[0]?.ints?.map(Number) : undefined;
-    const whole = first === undefined ? perm : perm.map((p) => first[p] as number);
-    const from = first === undefined ? x : (before?.input?.[0] as Name);
+    const both = first === undefined ? perm : perm.map((p) => first[p] as number);
+    const isOne = movesOneAxis(both) || !movesOneAxis(perm);
+    const [from, whole] =
+      isOne && first !== undefined ? [before?.input?.[0] as Name, both] : [x, perm];
     if (whole.every((p, i) => p === i)) return [from];
     return this.#node('Transpose', [from], [attribute('perm', whole)], 1);
   }
@@ -326,6 +328,16 @@ const tensorType = (dtype: DType, shape: readonly number[] | null) => ({
     },
   },
 });
+
+/** Whether all axes but one stay in their order. */
+const movesOneAxis = (perm: readonly number[]): boolean =>
+  perm.some((moved) => {
+    const rest = perm.filter((axis) => axis !== moved);
+    return rest.every((axis, i) => i === 0 || axis > (rest[i - 1] as number));
+  });
+
+/** Bytes as a text of as many characters. */
+const text = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
 /** A constant's bytes as ONNX has them. */
 function bytesOf(value: AnyArray): Uint8Array {
