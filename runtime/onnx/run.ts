@@ -50,7 +50,12 @@ export class ModelRun {
     );
     if (session !== null) {
       try {
-        this.#outputs = await session.run(inputs, this.#places());
+        const places = this.#places();
+        const given = await session.run(inputs, places);
+        // What has a place of ours is there; some versions of the runtime give a copy of it besides.
+        this.#outputs = Object.fromEntries(
+          Object.entries(given).map(([name, value]) => [name, places[name] ?? value]),
+        );
       } catch (error) {
         throw named(error, model);
       }

@@ -80,7 +80,7 @@ describe("a convolution's gradients", () => {
     for (const [i, value] of values.entries()) {
       const { data, shape } = expected[i] as tf.NDArray;
       expect(value.shape).toEqual(shape);
-      const largest = Math.max(...[...data].map(Math.abs));
+      const largest = [...data].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
       const ofLargest = (x: number): number => x / largest;
       expectClose([...value.data].map(ofLargest), [...data].map(ofLargest), {
         what: 'gradient',
