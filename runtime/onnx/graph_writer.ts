@@ -139,17 +139,28 @@ export class GraphWriter {
     return this.#node(op, inputs, attributes, outputs);
   }
 
-  /** Two turns are one where that is none, or moves a single axis: others take the runtime long. */
+  /**
+   * Turns that each move one axis: any other takes the runtime up to thirty times as long. Two of them
+   * are one where that moves one axis too, or none.
+   */
   #transposed(x: Name, perm: readonly number[]): readonly Name[] {
     const before = this.#producers.get(x);
-    const first =
-      before?.opType === 'Transpose' ? before.attribute?.[0]?.ints?.map(Number) : undefined;
-    const both = first === undefined ? perm : perm.map((p) => first[p] as number);
-    const isOne = movesOneAxis(both) || !movesOneAxis(perm);
-    const [from, whole] =
-      isOne && first !== undefined ? [before?.input?.[0] as Name, both] : [x, perm];
-    if (whole.every((p, i) => p === i)) return [from];
-    return this.#node('Transpose', [from], [attribute('perm', whole)], 1);
+    if (before?.opType === 'Transpose') {
+      const first = before.attribute?.[0]?.ints?.map(Number) as number[];
+      const both = perm.map((axis) => first[axis] as number);
+      if (movesOneAxis(both)) return this.#transposed(before.input?.[0] as Name, both);
+    }
+    if (perm.every((axis, i) => axis === i)) return [x];
+    if (movesOneAxis(perm)) return this.#node('Transpose', [x], [attribute('perm', perm)], 1);
+    const place = perm.findIndex((axis, i) => axis !== i);
+    const moved = perm[place] as number;
+    const order = perm.map((_, i) => i).filter((axis) => axis !== moved);
+    order.splice(place, 0, moved);
+    const [made = ''] = this.#transposed(x, order);
+    return this.#transposed(
+      made,
+      perm.map((axis) => order.indexOf(axis)),
+    );
   }
 
   #node(

@@ -170,8 +170,6 @@ function convolvedOf(
 const matrices = (x: Operand, { rows, columns }: Convolved, shape: readonly [number, number]) =>
   reshape(x, [halfOf(rows) * 3 * periodOf(columns), ...shape]);
 
-const turned = (x: Operand): Operand => transpose(x, [0, 2, 1]);
-
 /** The places before the batch, as transforms take images. */
 const placesFirst = (node: Node, x: Operand): Operand =>
   transpose(channelsLast(node, x), [1, 2, 0, 3]);
@@ -187,7 +185,7 @@ export function inputGradientByFrequency(node: Node<'Conv2DBackpropInput'>): Ope
     const weights = transformed(as(1), convolved, filterOf(convolved));
     const product = call('MatMul', [
       matrices(dy, convolved, [images, outputs]),
-      turned(matrices(weights, convolved, [inputs, outputs])),
+      transpose(matrices(weights, convolved, [inputs, outputs]), [0, 2, 1]),
     ]);
     const gradient = restored(product, convolved, imageOf(convolved));
     const byPlace = reshape(gradient, [rows.image, columns.image, images, inputs]);
@@ -203,9 +201,11 @@ export function filterGradientByFrequency(node: Node<'Conv2DBackpropFilter'>): O
   const { images, inputs, outputs } = convolved;
   return inDType(node, 'float32', (as) => {
     const dy = transformed(placesFirst(node, as(2)), convolved, outputOf(convolved));
-    const pixels = transformed(placesFirst(node, as(0)), convolved, imageOf(convolved));
+    // A product whose first matrix is turned takes longer.
+    const channelsFirst = transpose(placesFirst(node, as(0)), [0, 1, 3, 2]);
+    const pixels = transformed(channelsFirst, convolved, imageOf(convolved));
     const product = call('MatMul', [
-      turned(matrices(pixels, convolved, [images, inputs])),
+      matrices(pixels, convolved, [inputs, images]),
       matrices(dy, convolved, [images, outputs]),
     ]);
     return reshape(restored(product, convolved, filterOf(convolved)), node.shape);
