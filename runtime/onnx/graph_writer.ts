@@ -103,7 +103,7 @@ export class GraphWriter {
   /** A constant, which is written once. */
   constant(value: AnyArray): Name {
     const rawData = bytesOf(value);
-    const key = rawData.length <= 1024 ? `${value.dtype}[${value.shape}]${rawData}` : null;
+    const key = rawData.length <= 65_536 ? `${value.dtype}[${value.shape}]${text(rawData)}` : null;
     const known = key === null ? undefined : this.#initializers.get(key);
     if (known !== undefined) return known.name as Name;
     const name = this.fresh();
@@ -139,15 +139,28 @@ export class GraphWriter {
     return this.#node(op, inputs, attributes, outputs);
   }
 
-  /** Two turns are one. */
+  /**
+   * Turns that each move one axis: any other takes the runtime up to thirty times as long. Two of them
+   * are one where that moves one axis too, or none.
+   */
   #transposed(x: Name, perm: readonly number[]): readonly Name[] {
     const before = this.#producers.get(x);
-    const first =
-      before?.opType === 'Transpose' ? before.attribute?.[0]?.ints?.map(Number) : undefined;
-    const whole = first === undefined ? perm : perm.map((p) => first[p] as number);
-    const from = first === undefined ? x : (before?.input?.[0] as Name);
-    if (whole.every((p, i) => p === i)) return [from];
-    return this.#node('Transpose', [from], [attribute('perm', whole)], 1);
+    if (before?.opType === 'Transpose') {
+      const first = before.attribute?.[0]?.ints?.map(Number) as number[];
+      const both = perm.map((axis) => first[axis] as number);
+      if (movesOneAxis(both)) return this.#transposed(before.input?.[0] as Name, both);
+    }
+    if (perm.every((axis, i) => axis === i)) return [x];
+    if (movesOneAxis(perm)) return this.#node('Transpose', [x], [attribute('perm', perm)], 1);
+    const place = perm.findIndex((axis, i) => axis !== i);
+    const moved = perm[place] as number;
+    const order = perm.map((_, i) => i).filter((axis) => axis !== moved);
+    order.splice(place, 0, moved);
+    const [made = ''] = this.#transposed(x, order);
+    return this.#transposed(
+      made,
+      perm.map((axis) => order.indexOf(axis)),
+    );
   }
 
   #node(
@@ -326,6 +339,16 @@ const tensorType = (dtype: DType, shape: readonly number[] | null) => ({
     },
   },
 });
+
+/** Whether all axes but one stay in their order. */
+const movesOneAxis = (perm: readonly number[]): boolean =>
+  perm.some((moved) => {
+    const rest = perm.filter((axis) => axis !== moved);
+    return rest.every((axis, i) => i === 0 || axis > (rest[i - 1] as number));
+  });
+
+/** Bytes as a text of as many characters. */
+const text = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
 /** A constant's bytes as ONNX has them. */
 function bytesOf(value: AnyArray): Uint8Array {

@@ -66,9 +66,17 @@ export class OnnxMachine implements Machine {
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      // A thread that spins while it waits takes the time of others: beside one other program a step
-      // took twice as long.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: {
+        // A thread that spins while it waits takes the time of others: beside one other program a step
+        // took twice as long.
+        session: { intra_op: { allow_spinning: '0' } },
+        // It makes one transpose of two where that takes it thirty times as long, and the compiler has
+        // let them sink.
+        optimization: {
+          disable_specified_optimizers:
+            'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider',
+        },
+      },
       // Warnings are of no use to who has not made the model.
       logSeverityLevel: 3,
     });

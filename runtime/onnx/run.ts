@@ -121,7 +121,12 @@ export class Run {
     const session = await bound.session();
     if (session !== null) {
       try {
-        outputs = await session.run(Object.fromEntries(inputs), this.#places(model));
+        const places = this.#places(model);
+        const given = await session.run(Object.fromEntries(inputs), places);
+        // What has a place of ours is there; some versions of the runtime give a copy of it besides.
+        outputs = Object.fromEntries(
+          Object.entries(given).map(([name, value]) => [name, places[name] ?? value]),
+        );
       } catch (error) {
         throw named(error, model);
       }

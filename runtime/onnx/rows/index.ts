@@ -1,10 +1,11 @@
 import type { Rows } from '../call.js';
 import { arrayRows } from './array.js';
+import { convolutionRows } from './convolution.js';
 import { diagonalRows } from './diagonal.js';
 import { imageRows } from './image.js';
 import { indexingRows } from './indexing.js';
 import { activationRows, mathRows } from './math.js';
-import { nnRows } from './nn.js';
+import { poolRows } from './pool.js';
 import { productRows } from './product.js';
 import { reductionRows } from './reduction.js';
 import { searchingRows } from './searching.js';
@@ -16,11 +17,12 @@ import { trainingRows } from './training.js';
 export const rows: Rows = {
   ...activationRows,
   ...arrayRows,
+  ...convolutionRows,
   ...diagonalRows,
   ...imageRows,
   ...indexingRows,
   ...mathRows,
-  ...nnRows,
+  ...poolRows,
   ...productRows,
   ...reductionRows,
   ...searchingRows,
