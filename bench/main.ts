@@ -1,9 +1,10 @@
 /**
  * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
- * at batch 50, a run that does almost nothing, compiling, and memory.
+ * at batch 50, a run that does almost nothing, compiling, memory, and looking at large graphs.
  */
 import { availableParallelism, cpus } from 'node:os';
 import type { Chain } from './compile_time.js';
+import type { Looking } from './drawing.js';
 import { measure, median, printTable, quantile, type Result } from './measure.js';
 
 const whole = (value: number | undefined): string => value?.toFixed(0) ?? '';
@@ -88,9 +89,23 @@ async function overhead(): Promise<void> {
   );
 }
 
+async function lookingTable(): Promise<void> {
+  const results = await measure<readonly Looking[]>('drawing.ts');
+  if (results === null) return;
+  console.log('\nLooking at large graphs, ms:\n');
+  printTable([
+    ['', 'operations', 'inspect', 'draw'],
+    ...results.map(({ name, operations, inspect, draw }) => [
+      name,
+      ...[operations, inspect, draw].map(whole),
+    ]),
+  ]);
+}
+
 const processor = cpus()[0]?.model ?? 'unknown processor';
 console.log(`${processor}, ${availableParallelism()} cores, Node ${process.version}`);
 await stepTable();
 await overhead();
 await compileTable();
 await memoryTable();
+await lookingTable();
