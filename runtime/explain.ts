@@ -5,6 +5,7 @@ import { getDefaultGraph } from '../compiler/graph/graph.js';
 import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Tensor } from '../compiler/graph/operation.js';
 import { formatTuple, isCompatible, isFullyDefined } from '../compiler/graph/shape.js';
+import { checkBatch } from '../compiler/inspect/concrete_shapes.js';
 import { type Compilation, Explanation } from '../compiler/inspect/explanation.js';
 import { unknownTensor } from '../compiler/passes/ahead.js';
 import { prune, type Subgraph, shapeFeeds } from '../compiler/passes/prune.js';
@@ -33,6 +34,7 @@ export async function explain(
   feedDict: FeedDict | null = null,
   { shapes = [], batch = null, maxLines, ...options }: ExplainOptions = {},
 ): Promise<Explanation> {
+  checkBatch(batch);
   const { graph = getDefaultGraph() } = checkedOptions(options);
   const { elements } = planFetches(fetches, graph);
   const fed = new Map<Tensor, Fed>(resolveFeeds(feedDict ?? {}, graph));

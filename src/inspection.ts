@@ -1,10 +1,9 @@
 /** Looking at graphs: as tables and as pictures. */
 
-import { explainHere } from '../compiler/graph/call_site.js';
 import { isTensorConvertible, type TensorConvertible } from '../compiler/graph/convert.js';
-import { ValueError } from '../compiler/graph/errors.js';
 import { Graph } from '../compiler/graph/graph.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { checkBatch } from '../compiler/inspect/concrete_shapes.js';
 import { formatDot } from '../compiler/inspect/dot.js';
 import { drawingOf } from '../compiler/inspect/drawing.js';
 import type { Explanation } from '../compiler/inspect/explanation.js';
@@ -56,10 +55,7 @@ export const inspect = signature('inspect', [
   ],
   Inspection
 >(({ graph, ...options }) => {
-  const { batch = null } = options;
-  if (batch !== null && !(Number.isInteger(batch) && batch > 0)) {
-    throw new ValueError(explainHere(`batch must be a whole number from 1 on, not ${batch}`));
-  }
+  checkBatch(options.batch ?? null);
   return new Inspection(operationsOf(elementsOf(graph)), options);
 });
 

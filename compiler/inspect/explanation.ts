@@ -45,7 +45,7 @@ export interface Compilation {
 const purposes: { readonly [pass in Pass]: string } = {
   prune: 'What the fetches need, stopping at what is fed.',
   specialise:
-    'Every shape is concrete, what follows from shapes and constants alone is a constant, and variables are read and assigned.',
+    'Every shape is concrete, what shapes and constants decide is constant, and state is explicit.',
   simplify: 'Algebra that holds for every value.',
   legalize: 'What the target has no kernel for becomes what it has.',
   fuse: 'Neighbours become one step.',

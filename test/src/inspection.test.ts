@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { op } from '../../compiler/graph/op.js';
 import * as tf from '../../src/index.js';
 
 beforeEach(tf.resetDefaultGraph);
@@ -118,6 +119,27 @@ describe('inspect', () => {
       variables: { parameters: 2, bytes: 8 },
       flops: { fixed: 0, perExample: 6, unknown: 0 },
     });
+  });
+
+  it('shows an op of which little is known', () => {
+    const Mystery = op<[x: tf.Tensor]>('Mystery', {
+      doc: 'What an imported graph may hold.',
+      inputs: { x: 'T' },
+      infer: (c) => ({ dtype: c.dtype(0), shape: null }),
+      gradient: 'none',
+    });
+    const y = tf.tanh(Mystery([tf.placeholder(tf.float32, null, 'x')]));
+    expect(lines(tf.inspect(y).toString())).toEqual([
+      'name     op           output   FLOPs',
+      'x        Placeholder  float32',
+      'Mystery  Mystery      float32',
+      'Tanh     Tanh         float32      ?',
+      '',
+      'operations  3',
+      'parameters  0 (0 B)',
+      'FLOPs       0; 1 not known before the run',
+    ]);
+    expect(structure(tf.toDot(y))).toContain('x -> Mystery: ?');
   });
 
   it('knows the scopes, and its arguments', () => {
@@ -283,7 +305,7 @@ describe('explain', () => {
     '  fetch y:0',
     '',
     '2. specialise: 6 nodes',
-    '   Every shape is concrete, what follows from shapes and constants alone is a constant, and variables are read and assigned.',
+    '   Every shape is concrete, what shapes and constants decide is constant, and state is explicit.',
     '',
     '  %0 = Placeholder<x:0>() : float32[4,3]',
     '  %1 = ReadVariableOp(w) : float32[3,2]',
@@ -378,6 +400,9 @@ describe('explain', () => {
 
   it('fails as a run does', async () => {
     const { x, y } = network();
+    await expect(tf.explain(y, null, { batch: -1 })).rejects.toThrow(
+      'batch must be a whole number',
+    );
     await expect(tf.explain(y)).rejects.toThrow("You must feed a value for placeholder tensor 'x'");
     await expect(tf.explain(y, null, { shapes: [[x, [4]]] })).rejects.toThrow(
       "Tensor 'x:0' has shape '(?, 3)'",
