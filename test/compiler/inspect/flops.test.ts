@@ -151,6 +151,35 @@ describe('floating point operations', () => {
     expect(Object.fromEntries(ours)).toEqual(tutorial);
   });
 
+  /** Counted from the formulas: TensorFlow has no count. */
+  const own: { readonly [name: string]: Case } = {
+    Tanh: [24, () => tf.tanh(matrix())],
+    Sigmoid: [72, () => tf.sigmoid(matrix())],
+    Relu: [24, () => tf.nn.relu(matrix())],
+    'FusedBatchNormV3 in training': [7 * 486, () => normalized(true)],
+    'FusedBatchNormV3 otherwise': [3 * 486, () => normalized(false)],
+    'ApplyMomentum of 24 parameters': [
+      4 * 24,
+      () => {
+        const w = tf.variable(tf.zeros([4, 6]), { name: 'w' });
+        new tf.train.MomentumOptimizer(0.1, 0.9).minimize(tf.reduceSum(w));
+        return tf.getDefaultGraph().getTensorByName('Momentum/update_w/ApplyMomentum:0');
+      },
+    ],
+  };
+  const normalized = (isTraining: boolean): tf.Tensor => {
+    const [scale, offset] = [tf.ones([3]), tf.zeros([3])];
+    const statistics = isTraining ? {} : { mean: tf.zeros([3]), variance: tf.ones([3]) };
+    return tf.nn.fusedBatchNorm(image(), scale, offset, {
+      ...statistics,
+      isTraining,
+    })[0] as tf.Tensor;
+  };
+
+  it.each(Object.entries(own))('are those of the formula of %s', (_, [flops, build]) => {
+    expect(countOf(build().op.name)).toEqual({ fixed: flops, perExample: 0 });
+  });
+
   it('are some for each example and some in every run, where the batch is unknown', () => {
     const x = tf.placeholder(tf.float32, [null, 6]);
     const sum = tf.reduceSum(tf.reshape(x, [-1]), { name: 'sum' });
