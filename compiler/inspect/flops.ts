@@ -1,5 +1,5 @@
 import type { FuncGraph } from '../graph/func_graph.js';
-import type { Operation } from '../graph/operation.js';
+import type { Operation, Tensor } from '../graph/operation.js';
 import { isFullyDefined } from '../graph/shape.js';
 import { functionsOf } from '../passes/prune.js';
 import { ConcreteShapes } from './concrete_shapes.js';
@@ -61,16 +61,22 @@ function countsOf(operations: readonly Operation[], shapes: ConcreteShapes): Cou
   );
 }
 
+/** A count depends on a shape that a run alone decides. */
+class UnknownShape extends Error {}
+
 function countOf({ record, inputs, outputs, attrs }: Operation, shapes: ConcreteShapes) {
-  const [from, to] = [inputs, outputs].map((list) => list.map((t) => shapes.of(t)));
-  if (!from?.every(isFullyDefined) || !to?.every(isFullyDefined)) return null;
-  const context = {
-    attrs,
-    count: inputs.length,
-    input: (i: number) => from[i] as readonly number[],
-    output: (i: number) => to[i] as readonly number[],
+  const known = (tensor: Tensor | undefined): readonly number[] => {
+    const shape = tensor === undefined ? null : shapes.of(tensor);
+    if (isFullyDefined(shape)) return shape;
+    throw new UnknownShape();
   };
-  return record.flops?.(context) ?? null;
+  try {
+    const [input, output] = [(i: number) => known(inputs[i]), (i: number) => known(outputs[i])];
+    return record.flops?.({ attrs, count: inputs.length, input, output }) ?? null;
+  } catch (error) {
+    if (error instanceof UnknownShape) return null;
+    throw error;
+  }
 }
 
 /** Of a choice the longer branch; of a loop one iteration. */

@@ -9,6 +9,7 @@ import type { Dim } from '../graph/shape.js';
 import { mergeDims, mergeShapesOrFail, withRank } from '../graph/shape_rules.js';
 import { SquaredDifference } from './arithmetic.js';
 import { Identity, reshape, StopGradient } from './array.js';
+import { perInput } from './flops.js';
 import { add, multiply, subtract } from './operators.js';
 import { mean, sum } from './reduction.js';
 import { sizeOf } from './shape_arithmetic.js';
@@ -64,6 +65,9 @@ export const FusedBatchNormV3: MultiOp<
     const reserved = { dtype: c.dtype(1), shape: c.isRun ? [] : null };
     return [{ dtype: c.dtype(0), shape: image }, vector, vector, vector, vector, reserved];
   },
+  // For each element: less the mean, times a factor, plus an offset: 3; the batch's mean: 1; the sum of
+  // squared differences from it: 3.
+  flops: (c) => perInput(c.attrs.is_training ? 7 : 3)(c),
   gradient({ inputs, outputs, attrs }, dy) {
     const [x, scale, , mean, variance] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
     const [, , , batchMean, batchVariance, reserved] = outputs as Tensor[];
@@ -141,6 +145,9 @@ export const FusedBatchNormGradV3: MultiOp<
     const x = mergeShapesOrFail(c, image, withRank(c, 1, 4));
     return [{ dtype: c.dtype(0), shape: x }, vector, vector, unused, unused];
   },
+  // For each element: the sum of the gradients: 1; their sum with x less the mean: 3; times a factor: 1;
+  // in training less both means, the second one with x less the mean: 3.
+  flops: (c) => perInput(c.attrs.is_training ? 8 : 5)(c),
   gradient({ inputs, attrs }, ...outputGradients) {
     // Differentiated where the gradient is made, which may be another graph.
     const [dy, x, scale, statistic1, statistic2] = inputs.map((t) => Identity([t])) as [
