@@ -28,6 +28,12 @@ const measurements = (folder: string): readonly Measurement[] => [
     const options = JSON.stringify({ optimize: { [name]: false } });
     return ['feedgraph_step.ts', 1, `feedgraph, without ${name}`, options];
   }),
+  [
+    'feedgraph_step.ts',
+    1,
+    'onnxruntime, without fourier',
+    '{"target":"onnxruntime","threads":1,"optimize":{"fourier":false}}',
+  ],
   ['hand_lowered.ts', 1],
   ...['tensorflow', 'torch'].flatMap((name) => onThreads(`peers/${name}_step.py`)),
   ...onThreads('peers/onnxruntime_step.py', folder),

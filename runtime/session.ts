@@ -16,6 +16,7 @@ import {
 import { type Fetched, type Fetches, type FetchPlan, planFetches } from './fetches.js';
 import { createMachine, type Machine, type Values } from './machine.js';
 import { OnnxMachine } from './onnx/machine.js';
+import type { OnnxOptimizations } from './onnx/target.js';
 import type { RunArguments } from './run_options.js';
 import { Runner } from './runner.js';
 import { type BackendName, backendNames, isBackendName } from './tfjs/backend.js';
@@ -24,7 +25,7 @@ import { openExecutor } from './tfjs/open.js';
 import { Trace } from './trace.js';
 
 /** What a Session may leave out; all of it is on unless it is false. */
-export interface OptimizeOptions extends Optimizations, TargetOptimizations {}
+export interface OptimizeOptions extends Optimizations, TargetOptimizations, OnnxOptimizations {}
 
 /** How a Session is made. */
 export interface SessionOptions {
@@ -50,7 +51,8 @@ export interface SessionOptions {
   readonly wasmPath?: string;
   /**
    * Optimizations that are left out, each on unless it is false: `simplify`, `fuse`, `slice`, `inPlace` of
-   * the compiler, `simd` of the target. What a run gives is the same to rounding.
+   * the compiler, `simd` of tfjs's wasm backend, `fourier` of ONNX Runtime. What a run gives is the same
+   * to rounding.
    */
   readonly optimize?: OptimizeOptions;
 }
@@ -312,6 +314,7 @@ const isOptimization: { readonly [K in keyof OptimizeOptions]-?: true } = {
   slice: true,
   inPlace: true,
   simd: true,
+  fourier: true,
 };
 
 const targets: readonly string[] = ['', 'tfjs', 'onnxruntime'];
@@ -362,6 +365,6 @@ const snapshot = ({ dtype, shape, data }: AnyArray): AnyArray =>
 /** The machine of a Session with these options. */
 export async function openMachine(options: SessionOptions): Promise<Machine> {
   return options.target === 'onnxruntime'
-    ? OnnxMachine.open({ threads: options.threads })
+    ? OnnxMachine.open(options)
     : createMachine(await openExecutor(options));
 }

@@ -35,4 +35,5 @@ export const unoptimized = {
   slice: false,
   inPlace: false,
   simd: false,
+  fourier: false,
 } satisfies Required<NonNullable<tf.SessionOptions['optimize']>>;

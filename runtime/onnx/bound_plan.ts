@@ -2,6 +2,7 @@ import type { Plan, Step } from '../../compiler/plan.js';
 import type { OrtSession } from './library.js';
 import { type Model, writeModel } from './model.js';
 import { segmentsOf, usedBy } from './segments.js';
+import type { OnnxTarget } from './target.js';
 
 /** A model, and how it is loaded: once, when it is first run. */
 export interface BoundModel {
@@ -27,12 +28,16 @@ export interface BoundPlan {
 }
 
 /** Cuts a plan into segments, and writes its models. */
-export function bindPlan(plan: Plan, start: (model: Uint8Array) => Promise<OrtSession>): BoundPlan {
-  const segments = segmentsOf(plan).map((segment): BoundModel | BoundStep => {
-    if (segment.kind === 'model') return bindModel(writeModel(segment), start);
+export function bindPlan(
+  plan: Plan,
+  target: OnnxTarget,
+  start: (model: Uint8Array) => Promise<OrtSession>,
+): BoundPlan {
+  const segments = segmentsOf(plan, target).map((segment): BoundModel | BoundStep => {
+    if (segment.kind === 'model') return bindModel(writeModel(segment, target), start);
     const { step } = segment;
     const plans = step.kind === 'call' ? step.plans : [];
-    return { kind: 'step', step, plans: plans.map((inner) => bindPlan(inner, start)) };
+    return { kind: 'step', step, plans: plans.map((inner) => bindPlan(inner, target, start)) };
   });
   const used = new Set([
     ...segments.flatMap((segment) => (segment.kind === 'step' ? usedBy(segment.step) : [])),

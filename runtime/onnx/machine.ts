@@ -5,18 +5,19 @@ import { openExecutor } from '../tfjs/open.js';
 import { bindPlan } from './bound_plan.js';
 import { fillsOutputs, type Ort, type OrtSession, openLibrary } from './library.js';
 import { Run, type State } from './run.js';
-import { onnxTarget } from './target.js';
+import { type OnnxOptimizations, type OnnxTarget, onnxTarget } from './target.js';
 import { Tensors } from './tensors.js';
 
 /** How ONNX Runtime is started. */
 export interface OnnxOptions {
   /** How many threads compute; as many as there are cores where it is left out. */
   readonly threads?: number;
+  readonly optimize?: OnnxOptimizations;
 }
 
 /** Runs plans as models in ONNX Runtime: one for all of a plan, where ONNX has what it needs. */
 export class OnnxMachine implements Machine {
-  readonly target = onnxTarget;
+  readonly target: OnnxTarget;
   readonly isSynchronous = false;
   readonly #state: State;
   readonly #sessions = new Set<Promise<OrtSession>>();
@@ -26,6 +27,7 @@ export class OnnxMachine implements Machine {
     private readonly ort: Ort,
     private readonly options: OnnxOptions,
   ) {
+    this.target = onnxTarget(options.optimize);
     const tensors = new Tensors(ort, new StringTable());
     this.#state = {
       variables: new Map(),
@@ -50,7 +52,7 @@ export class OnnxMachine implements Machine {
   }
 
   load(plan: Plan): LoadedPlan {
-    const bound = bindPlan(plan, (model) => this.#start(model));
+    const bound = bindPlan(plan, this.target, (model) => this.#start(model));
     return { run: (feeds, trace) => new Run(this.#state, trace).execute(bound, feeds) };
   }
 

@@ -5,6 +5,7 @@ import type { Checked } from './call.js';
 import type { Name } from './graph_writer.js';
 import { boolean, PlanWriter, type Source } from './plan_writer.js';
 import type { ModelSegment } from './segments.js';
+import type { OnnxTarget } from './target.js';
 
 /** A value that decides when a model has been run whether the run goes on. */
 export interface ModelCheck {
@@ -38,8 +39,8 @@ export interface Model {
 }
 
 /** The model of a segment. */
-export function writeModel(segment: ModelSegment): Model {
-  const writer = new PlanWriter();
+export function writeModel(segment: ModelSegment, target: OnnxTarget): Model {
+  const writer = new PlanWriter(target);
   const { graph } = writer;
   const made = writer.writeSegment(segment);
   const { state } = writer;

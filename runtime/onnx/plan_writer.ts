@@ -6,7 +6,7 @@ import { GraphWriter, type Name, valueInfo } from './graph_writer.js';
 import { writeListStep, writeListSum } from './lists.js';
 import { type Random, randomOf } from './random.js';
 import { isNothing, type ModelSegment } from './segments.js';
-import { operandsOf } from './target.js';
+import type { OnnxTarget } from './target.js';
 
 /** Where a value that the model is given, or that a run hands on as it is, comes from. */
 export type Source =
@@ -33,6 +33,8 @@ export class PlanWriter {
   readonly constants = new Map<Name, AnyArray>();
   /** The values now, by what they are of. */
   state: State = new Map();
+
+  constructor(private readonly target: OnnxTarget) {}
 
   #input(name: Name, type: TensorType, source: Source): Name {
     if (this.inputs.has(name)) return name;
@@ -131,7 +133,7 @@ export class PlanWriter {
       }
       return;
     }
-    const operands = operandsOf(node) as readonly Operand[];
+    const operands = this.target.operandsOf(node) as readonly Operand[];
     const random = randomOf(node);
     const drawn = random === null ? '' : this.#draw(node, random);
     const given = this.#inputsOf(step, slots);

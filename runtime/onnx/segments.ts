@@ -2,7 +2,7 @@ import { recordOf } from '../../compiler/ops/index.js';
 import type { Plan, Step } from '../../compiler/plan.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
 import { randomOf } from './random.js';
-import { operandsOf } from './target.js';
+import type { OnnxTarget } from './target.js';
 
 /*
  * A plan is one model where ONNX has everything that it does. Else it is cut: into models, and between
@@ -43,15 +43,17 @@ const isNested = ({ inputs, outputs }: Node): boolean =>
   [...inputs, ...outputs].some(({ list }) => list?.element.dtype === 'variant');
 
 /** Whether a step can be part of a model. Random numbers are drawn before it, so once for a run of it. */
-function isExpressible(step: Step, isRepeated = false): boolean {
+function isExpressible(step: Step, target: OnnxTarget, isRepeated = false): boolean {
   const { kind, node } = step;
   if (isNested(node)) return false;
   if (kind === 'kernel') {
-    return isNothing(node) || (operandsOf(node) !== null && !(isRepeated && randomOf(node)));
+    return isNothing(node) || (target.operandsOf(node) !== null && !(isRepeated && randomOf(node)));
   }
   if (kind !== 'call') return true;
   const repeats = isRepeated || node.type === 'While';
-  return step.plans.every(({ steps }) => steps.every((inner) => isExpressible(inner, repeats)));
+  return step.plans.every(({ steps }) =>
+    steps.every((inner) => isExpressible(inner, target, repeats)),
+  );
 }
 
 /** The slots that a step takes. */
@@ -129,9 +131,9 @@ function sharedLists(plan: Plan, stages: ReadonlyMap<Step, number>): ReadonlySet
 }
 
 /** The plan in as few models as there can be, in the order in which they and the steps between are run. */
-export function segmentsOf(plan: Plan): readonly Segment[] {
+export function segmentsOf(plan: Plan, target: OnnxTarget): readonly Segment[] {
   const { steps } = plan;
-  const interpreted = new Set(steps.filter((step) => !isExpressible(step)));
+  const interpreted = new Set(steps.filter((step) => !isExpressible(step, target)));
   let stages = stagesOf(plan, interpreted);
   for (let before = -1; interpreted.size > before; ) {
     before = interpreted.size;

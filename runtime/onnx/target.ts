@@ -1,18 +1,29 @@
 import type { OpType } from '../../compiler/ops/index.js';
 import type { Node } from '../../compiler/program/node.js';
 import type { Target } from '../../compiler/target.js';
-import type { Operand, Row } from './call.js';
+import type { Operand, Row, Rows } from './call.js';
 import { onnxRules } from './legalize.js';
 import { randomOf } from './random.js';
-import { rows } from './rows/index.js';
+import { frequencyRows, rows } from './rows/index.js';
 
-/** A node in ONNX, all of its outputs; null where it has no row, or a row that does not fit it. */
-export function operandsOf(node: Node): readonly Operand[] | null {
+/** What is on unless it is false. */
+export interface OnnxOptimizations {
+  /** Gradients of large convolutions by way of the Fourier transform. */
+  readonly fourier?: boolean;
+}
+
+/** ONNX Runtime, as the compiler sees it, and how ops are written for it. */
+export interface OnnxTarget extends Target {
+  /** A node in ONNX, all of its outputs; null where it has no row, or a row that does not fit it. */
+  operandsOf(node: Node): readonly Operand[] | null;
+}
+
+function written(node: Node, table: Rows): readonly Operand[] | null {
   const random = randomOf(node);
   if (random !== null) return [random.value];
-  const row = rows[node.type] as Row<Node['type']> | undefined;
-  const written = row?.(node) ?? null;
-  const operands = Array.isArray(written) ? (written as readonly Operand[]) : [written as Operand];
+  const row = table[node.type] as Row<Node['type']> | undefined;
+  const result = row?.(node) ?? null;
+  const operands = Array.isArray(result) ? (result as readonly Operand[]) : [result as Operand];
   return operands.every((operand) => operand !== null) ? operands : null;
 }
 
@@ -55,11 +66,15 @@ const isHosted = ({ type, dtype, inputs }: Node): boolean =>
   (dtype === 'string' && /^Add(V2)?$/.test(type)) ||
   (type === 'Cast' && (dtype === 'string' || inputs[0]?.dtype === 'string'));
 
-/** ONNX Runtime, as the compiler sees it. */
-export const onnxTarget: Target = {
-  name: 'onnxruntime',
-  rules: onnxRules,
-  supports: (node) => operandsOf(node) !== null || isHosted(node),
-  // The runtime decides itself which memory it uses again.
-  inPlace: () => [],
-};
+export function onnxTarget({ fourier = true }: OnnxOptimizations = {}): OnnxTarget {
+  const operandsOf = (node: Node): readonly Operand[] | null =>
+    (fourier ? written(node, frequencyRows) : null) ?? written(node, rows);
+  return {
+    name: 'onnxruntime',
+    rules: onnxRules,
+    operandsOf,
+    supports: (node) => operandsOf(node) !== null || isHosted(node),
+    // The runtime decides itself which memory it uses again.
+    inPlace: () => [],
+  };
+}

@@ -16,9 +16,9 @@ describe.skipIf(cases.length === 0)("TensorFlow's results (needs shared/referenc
     for (const [name, target] of Object.entries(allTargets)) {
       expect(await check(theCase, target), name).toEqual([]);
     }
-    for (const backend of ['wasm', 'cpu'] as const) {
-      const settings = { backend, optimize: unoptimized };
-      expect(await check(theCase, settings), `${backend}, unoptimized`).toEqual([]);
+    for (const name of ['wasm', 'cpu', 'onnxruntime'] as const) {
+      const settings = { ...allTargets[name], optimize: unoptimized };
+      expect(await check(theCase, settings), `${name}, unoptimized`).toEqual([]);
     }
     passed++;
   });

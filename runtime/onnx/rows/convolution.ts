@@ -12,7 +12,6 @@ import {
   sliced,
   transpose,
 } from '../call.js';
-import { filterGradientByFrequency, inputGradientByFrequency } from './fourier.js';
 import { type As, inSingles, windows } from './windows.js';
 
 type Convolution = 'Conv2D' | 'Conv3D' | 'DepthwiseConv2dNative' | '_FusedConv2D';
@@ -118,10 +117,8 @@ export const convolutionRows: Rows = {
     );
   },
   Conv2D: plainConvolution,
-  Conv2DBackpropFilter: (node) =>
-    filterGradientByFrequency(node) ?? inSingles(node, (as) => filterGradient(node, as)),
-  Conv2DBackpropInput: (node) =>
-    inputGradientByFrequency(node) ?? inSingles(node, (as) => inputGradient(node, as)),
+  Conv2DBackpropFilter: (node) => inSingles(node, (as) => filterGradient(node, as)),
+  Conv2DBackpropInput: (node) => inSingles(node, (as) => inputGradient(node, as)),
   Conv3D: plainConvolution,
   Conv3DBackpropInputV2: (node) => inSingles(node, (as) => inputGradient(node, as)),
   DepthwiseConv2dNative: plainConvolution,

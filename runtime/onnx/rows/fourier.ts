@@ -1,6 +1,6 @@
 import { NDArray } from '../../../compiler/graph/nd_array.js';
 import type { Node } from '../../../compiler/program/node.js';
-import { call, inDType, type Operand, reshape, transpose } from '../call.js';
+import { call, inDType, type Operand, type Rows, reshape, transpose } from '../call.js';
 import { channelsLast, fromChannelsLast, imageAxes, windows } from './windows.js';
 
 /*
@@ -175,7 +175,7 @@ const placesFirst = (node: Node, x: Operand): Operand =>
   transpose(channelsLast(node, x), [1, 2, 0, 3]);
 
 /** The gradient of a convolution's images; null where this would not be faster. */
-export function inputGradientByFrequency(node: Node<'Conv2DBackpropInput'>): Operand {
+function inputGradientByFrequency(node: Node<'Conv2DBackpropInput'>): Operand {
   const [, filter] = node.inputs as [Node, Node];
   const convolved = convolvedOf(node, node.shape, filter.shape);
   if (convolved === null) return null;
@@ -194,7 +194,7 @@ export function inputGradientByFrequency(node: Node<'Conv2DBackpropInput'>): Ope
 }
 
 /** The gradient of a convolution's filter; null where this would not be faster. */
-export function filterGradientByFrequency(node: Node<'Conv2DBackpropFilter'>): Operand {
+function filterGradientByFrequency(node: Node<'Conv2DBackpropFilter'>): Operand {
   const [image] = node.inputs as [Node];
   const convolved = convolvedOf(node, image.shape, node.shape);
   if (convolved === null) return null;
@@ -211,3 +211,9 @@ export function filterGradientByFrequency(node: Node<'Conv2DBackpropFilter'>): O
     return reshape(restored(product, convolved, filterOf(convolved)), node.shape);
   });
 }
+
+/** Rows that come before those of the table where they fit. */
+export const frequencyRows: Rows = {
+  Conv2DBackpropFilter: filterGradientByFrequency,
+  Conv2DBackpropInput: inputGradientByFrequency,
+};

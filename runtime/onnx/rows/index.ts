@@ -13,6 +13,8 @@ import { segmentRows } from './segment.js';
 import { slicingRows } from './slicing.js';
 import { trainingRows } from './training.js';
 
+export { frequencyRows } from './fourier.js';
+
 /** The table: how every op is written in ONNX. What has no row is legalized, or cannot be done. */
 export const rows: Rows = {
   ...activationRows,

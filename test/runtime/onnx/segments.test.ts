@@ -20,9 +20,11 @@ afterEach(async () => {
   for (const session of open.splice(0)) await session.close();
 });
 
+const target = onnxTarget();
+
 /** A plan in its segments: a model as the ops in it, a step in JavaScript as its op. */
 const shown = (plan: Plan): readonly string[] =>
-  segmentsOf(plan).map((segment) =>
+  segmentsOf(plan, target).map((segment) =>
     segment.kind === 'model'
       ? `model(${segment.steps.map(({ node }) => node.type).join(' ')})`
       : segment.step.node.type,
@@ -34,7 +36,7 @@ const planOf = (fetches: readonly (tf.Tensor | tf.Operation)[], feeds: readonly 
     fetches,
     new Set(feeds),
     { feed: ({ dtype }) => ({ dtype, shape: [3] }), variable: () => null },
-    onnxTarget,
+    target,
   );
 
 const vector = (): tf.Tensor => tf.placeholder(tf.float32, [3]);
@@ -53,7 +55,7 @@ describe('the segments of a plan', () => {
     const x = vector();
     const loss = tf.reduceSum(tf.square(w.sub(x)));
     const step = new tf.train.AdamOptimizer(0.1).minimize(loss);
-    const segments = segmentsOf(planOf([step, loss], [x]));
+    const segments = segmentsOf(planOf([step, loss], [x]), target);
     expect(segments.filter(({ kind }) => kind === 'model')).toHaveLength(1);
     const steps = segments.flatMap((segment) => (segment.kind === 'step' ? [segment.step] : []));
     expect(new Set(steps.map(({ kind }) => kind))).toEqual(new Set(['read']));
@@ -94,7 +96,7 @@ describe('the segments of a plan', () => {
     const y = tf.mapFn((e) => tf.exp(e), x);
     expect(shown(planOf([y], [x]))).toHaveLength(1);
     const z = tf.mapFn((e) => tf.lgamma(e), x);
-    const segments = segmentsOf(planOf([z], [x]));
+    const segments = segmentsOf(planOf([z], [x]), target);
     const steps = segments.flatMap((segment) => (segment.kind === 'step' ? [segment.step] : []));
     expect(steps.map(({ node }) => node.type)).toContain('TensorListReserve');
     expect(steps.map(({ node }) => node.type)).toContain('While');

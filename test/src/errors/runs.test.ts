@@ -117,7 +117,7 @@ describe('a Session', () => {
     {
       name: 'is given an optimization that there is not',
       error: ValueError,
-      text: "Unknown optimization 'fast'. The optimizations are: simplify, fuse, slice, inPlace, simd.",
+      text: "Unknown optimization 'fast'. The optimizations are: simplify, fuse, slice, inPlace, simd, fourier.",
       make: () => new tf.Session(here({ optimize: untyped({ fast: true }) })),
     },
     {
