@@ -5,6 +5,7 @@ import { isFullyDefined } from '../compiler/graph/shape.js';
 import { type Ahead, outputsAhead, unknownTensor, valueAhead } from '../compiler/passes/ahead.js';
 import {
   allOperations,
+  isInitializedOp,
   prune,
   type Subgraph,
   shapeFeeds,
@@ -147,10 +148,14 @@ export class Runner {
 function stateDependencies(subgraph: Subgraph): readonly string[] {
   const operations = allOperations(subgraph);
   const queried = operations
-    .filter((op) => op.type === 'IsVariableInitialized')
+    .filter(isInitializedOp)
     .map((op) => variableOf(op.inputs[0] as Tensor).name);
   const shapeless = operations
-    .filter((op) => op.type === 'VariableV2' && !isFullyDefined((op.outputs[0] as Tensor).shape))
+    .filter(
+      (op) =>
+        /^(VariableV2|VarHandleOp)$/.test(op.type) &&
+        !isFullyDefined((op.outputs[0] as Tensor).shape),
+    )
     .map((op) => op.name);
   return [...new Set([...queried, ...shapeless])];
 }

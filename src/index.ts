@@ -57,7 +57,7 @@ export {
   VariableSynchronization,
 } from './get_variable.js';
 export { AggregationMethod, gradients, hessians, UnconnectedGradients } from './gradients.js';
-export { GraphDef } from './graph_def.js';
+export { GraphDef, type InputMap, importGraphDef } from './graph_def.js';
 export * as image from './image/index.js';
 export { extractImagePatches } from './image/index.js';
 export * from './indexing.js';

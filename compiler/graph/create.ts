@@ -63,7 +63,7 @@ export function createFromTensors(
 }
 
 /** Checks every input's dtype against the others', and writes the type attributes. */
-function checkTypes(
+export function checkTypes(
   record: OpRecord,
   specs: readonly InputSpec[],
   inputs: readonly (readonly Tensor[])[],

@@ -79,7 +79,11 @@ export class FuncGraph extends Graph {
         ),
       );
     }
-    const input = this.addInput(tensor, tensor.op.name);
+    return this.standFor(tensor, this.addInput(tensor, tensor.op.name));
+  }
+
+  /** Says that `input` is `tensor` always. */
+  standFor(tensor: Tensor, input: Tensor): Tensor {
     this.#outside.set(input, tensor);
     return this.bind(tensor, input);
   }

@@ -129,6 +129,20 @@ export class Graph {
     return this.#library;
   }
 
+  /** @internal Does something; where that fails, the graph is as it was before. */
+  attempt<R>(body: () => R): R {
+    const { version } = this;
+    try {
+      return body();
+    } catch (error) {
+      for (const op of this.getOperations().slice(version)) {
+        this.#operations.delete(op.name);
+        for (const input of op.inputs) input.removeConsumer(op);
+      }
+      throw error;
+    }
+  }
+
   /** @internal Adds functions; what is known already stays. */
   addLibrary({ function: functions, gradient }: FunctionDefLibrary): void {
     const known = this.#library ?? create(FunctionDefLibrarySchema);

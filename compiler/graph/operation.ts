@@ -236,6 +236,12 @@ export class Tensor {
     this.#consumers.push(op);
   }
 
+  /** @internal Called by the graph when an operation that takes this tensor could not be added after all. */
+  removeConsumer(op: Operation): void {
+    const at = this.#consumers.indexOf(op);
+    if (at >= 0) this.#consumers.splice(at, 1);
+  }
+
   /** `Tensor("x:0", shape=(?, 784), dtype=float32)`, as Python prints it. */
   toString(): string {
     const shape = this.#shape === null ? '' : `, shape=${formatTuple(this.#shape)}`;

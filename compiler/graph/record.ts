@@ -118,7 +118,7 @@ export interface OpDefinition<A> {
     readonly inputs?: readonly number[];
     readonly attrs?: AttrValues;
   };
-  /** Of an op of an imported graph that nothing here can run: why. */
+  /** Of an op of an imported graph that nothing here can run: why; '' where nothing is known of it. */
   readonly unknown?: string;
   /** Two uses differ although their inputs are equal, and their order matters or their count does. */
   readonly effect?: 'read' | 'write' | 'random';

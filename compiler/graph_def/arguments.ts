@@ -25,16 +25,15 @@ export function argLengths(
 export function argOf(
   op: Operation,
   index: number,
-): { readonly name: string; readonly offset: number; readonly type: string } {
+): Pick<Arg, 'name' | 'type' | 'isRef'> & { readonly offset: number } {
   const args = signatureOf(op.type)?.outputs ?? [];
   let offset = index;
   for (const [i, length] of argLengths(args, op.outputs.length, op.attrs).entries()) {
-    const { name, type } = args[i] as Arg;
-    if (offset < length) return { name, offset, type };
+    if (offset < length) return { ...(args[i] as Arg), offset };
     offset -= length;
   }
   // Of an op that is not known the names of the arguments are not known either.
-  return { name: 'output', offset: index, type: '' };
+  return { name: 'output', offset: index, type: '', isRef: false };
 }
 
 /** The type that a tensor has in TensorFlow: what stands for a variable is a handle there. */

@@ -11,9 +11,10 @@ import {
   type AttrValue as AttrProto,
   AttrValueSchema,
   type AttrValue_ListValue as ListProto,
+  type NameAttrList,
 } from '../proto/graph_pb.js';
-import { DataType } from '../proto/tensor_pb.js';
-import { dataTypeOf, dtypeOf, namedDataType } from './data_types.js';
+import type { DataType, TensorProto, TensorShapeProto } from '../proto/tensor_pb.js';
+import { dataTypeOf, dataTypeString, dtypeOf, namedDataType } from './data_types.js';
 import type { AttrKind, AttrSpec } from './signatures.js';
 import { arrayOfProto, int64Of, shapeOfProto, shapeProto, tensorProto } from './tensor_proto.js';
 
@@ -96,35 +97,40 @@ export function defaultProto({ kind, default: text }: AttrSpec): AttrProto | nul
 
 const noFunctions: NameOf = () => '';
 
-/** Why an attribute cannot be what an op of this library has. */
+/** Why nothing here can run a node. */
 export class Unsupported extends Error {}
 
+/** What reading an attribute may ask for. */
+export interface Reading {
+  /** The function of the library that an attribute names. */
+  functionOf(name: string): FuncGraph;
+  /** Says that so many elements are about to be allocated that the message does not hold. */
+  claim(elements: number): void;
+}
+
 /**
- * The value of an attribute, which is of the kind `kind`; null where the message holds another one.
+ * The value of an attribute, which is of the kind `kind`; undefined where the message holds another one.
  * @throws Unsupported for a dtype that this library does not have.
  */
 export function fromProto(
   kind: AttrKind,
   { value: { case: field, value } }: AttrProto,
-  functionOf: (name: string) => FuncGraph,
+  reading: Reading,
 ): AttrValue | undefined {
   const item = itemKind(kind);
   if (item === null) {
-    if (field !== FIELDS[kind as ItemKind]) return undefined;
-    return itemOf(kind as ItemKind, value, functionOf);
+    return field === FIELDS[kind as ItemKind]
+      ? itemOf(kind as ItemKind, value, reading)
+      : undefined;
   }
   if (field !== 'list') return undefined;
   const items: readonly unknown[] = value[FIELDS[item]];
   // An empty list does not say what it is a list of.
   if (items.length === 0 && !isEmpty(value)) return undefined;
-  return items.map((each) => itemOf(item, each, functionOf)) as AttrValue;
+  return items.map((each) => itemOf(item, each, reading)) as AttrValue;
 }
 
-function itemOf(
-  kind: ItemKind,
-  value: unknown,
-  functionOf: (name: string) => FuncGraph,
-): AttrValue {
+function itemOf(kind: ItemKind, value: unknown, reading: Reading): AttrValue {
   switch (kind) {
     case 'int':
       return Number(value);
@@ -133,25 +139,23 @@ function itemOf(
     case 'type':
       return supported(dtypeOf(value as DataType), value as DataType);
     case 'shape':
-      return shapeOfProto(value as Parameters<typeof shapeOfProto>[0]);
-    case 'tensor': {
-      const tensor = value as Parameters<typeof arrayOfProto>[0];
-      return supported(arrayOfProto(tensor), tensor.dtype);
-    }
+      return shapeOfProto(value as TensorShapeProto);
+    case 'tensor':
+      return supported(arrayOfProto(value as TensorProto, reading), (value as TensorProto).dtype);
     case 'func':
-      return functionOf((value as { readonly name: string }).name);
+      return reading.functionOf((value as NameAttrList).name);
     default:
       return value as AttrValue;
   }
 }
 
 function supported<T>(value: T | null, type: DataType): T {
-  if (value === null) throw new Unsupported(`there is no dtype ${DataType[type] ?? type}`);
+  if (value === null) throw new Unsupported(`there is no dtype ${dataTypeString(type)}`);
   return value;
 }
 
 /** Whether a list holds nothing of any kind. */
-export const isEmpty = (list: ListProto): boolean =>
+const isEmpty = (list: ListProto): boolean =>
   Object.values(FIELDS).every((field) => list[field].length === 0);
 
 /**

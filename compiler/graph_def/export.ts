@@ -17,6 +17,7 @@ import {
 import type { DataType } from '../proto/tensor_pb.js';
 import { argLengths, argOf, dataTypeOfTensor } from './arguments.js';
 import { defaultProto, intAttr, toProto, typeAttr, typeList } from './attr_value.js';
+import { isBackEdge, producersFirst } from './order.js';
 import { type Signature, signatureOf } from './signatures.js';
 
 /** What `Graph.asGraphDef` may be told. */
@@ -35,7 +36,7 @@ export function exportGraph(
   { fromVersion, addShapes = false }: GraphDefOptions,
 ): GraphDef {
   const exporter = new Exporter(addShapes);
-  const operations = graph.getOperations().slice(fromVersion ?? 0);
+  const operations = inOrder(graph.getOperations().slice(fromVersion ?? 0));
   const node = operations.map((op) => exporter.node(op, op.nodeDef.input));
   const library = exporter.library(graph);
   return create(GraphDefSchema, {
@@ -47,6 +48,16 @@ export function exportGraph(
     },
   });
 }
+
+/** Operations in an order in which they can be made: a loop gains inputs when its gradient is asked for. */
+const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
+  const all = new Set(operations);
+  return producersFirst(operations, (op) =>
+    [...op.inputs.map((t) => t.op), ...op.controlInputs].filter(
+      (from) => all.has(from) && !isBackEdge(from.type, op.type),
+    ),
+  );
+};
 
 class Exporter {
   /** The functions that operations have, by their names in the library. */
@@ -136,7 +147,9 @@ class Exporter {
   #function(f: FuncGraph, types: readonly DataType[]): FunctionDef {
     for (const [i, t] of f.inputs.entries()) this.#arguments.set(t, types[i] as DataType);
     const isArgument = new Set(f.inputs);
-    const operations = f.getOperations().filter(({ outputs: [t] }) => !(t && isArgument.has(t)));
+    const operations = inOrder(f.getOperations()).filter(
+      ({ outputs: [t] }) => !(t && isArgument.has(t)),
+    );
     const used = new Set(operations.map(({ name }) => name));
     const args = new Map(f.inputs.map((t) => [t, argumentName(t.op.name, used)]));
     const nameOf = (t: Tensor): string => args.get(t) ?? nameInFunction(t);

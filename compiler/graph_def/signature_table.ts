@@ -188,6 +188,9 @@ NoOp() -> ()
 NotEqual(x: T, y: T) -> (z: bool) incompatible_shape_error: bool = true
 OneHot(indices: TI, depth: int32, on_value: T, off_value: T) -> (output: T) axis: int = -1
 OnesLike(x: T) -> (y: T)
+OptionalFromValue(components: Toutput_types) -> (optional: variant) Toutput_types: list(type)
+OptionalGetValue(optional: variant) -> (components: output_types) output_types: list(type), output_shapes: list(shape)
+OptionalNone() -> (optional: variant)
 Pack(values: N*T) -> (output: T) axis: int = 0
 Pad(input: T, paddings: Tpaddings) -> (output: T)
 PadV2(input: T, paddings: Tpaddings, constant_values: T) -> (output: T)
@@ -243,16 +246,6 @@ ResourceApplyMomentum(var: resource, accum: resource, lr: T, grad: T, momentum: 
 ResourceApplyProximalAdagrad(var: resource, accum: resource, lr: T, l1: T, l2: T, grad: T) -> () use_locking: bool = false, stateful
 ResourceApplyProximalGradientDescent(var: resource, alpha: T, l1: T, l2: T, delta: T) -> () use_locking: bool = false, stateful
 ResourceApplyRMSProp(var: resource, ms: resource, mom: resource, lr: T, rho: T, momentum: T, epsilon: T, grad: T) -> () use_locking: bool = false, stateful
-ResourceScatterAdd(resource: resource, indices: Tindices, updates: dtype) -> () stateful
-ResourceScatterDiv(resource: resource, indices: Tindices, updates: dtype) -> () stateful
-ResourceScatterMax(resource: resource, indices: Tindices, updates: dtype) -> () stateful
-ResourceScatterMin(resource: resource, indices: Tindices, updates: dtype) -> () stateful
-ResourceScatterMul(resource: resource, indices: Tindices, updates: dtype) -> () stateful
-ResourceScatterNdAdd(ref: resource, indices: Tindices, updates: T) -> () use_locking: bool = true, stateful
-ResourceScatterNdSub(ref: resource, indices: Tindices, updates: T) -> () use_locking: bool = true, stateful
-ResourceScatterNdUpdate(ref: resource, indices: Tindices, updates: T) -> () use_locking: bool = true, stateful
-ResourceScatterSub(resource: resource, indices: Tindices, updates: dtype) -> () stateful
-ResourceScatterUpdate(resource: resource, indices: Tindices, updates: dtype) -> () stateful
 ResourceSparseApplyAdadelta(var: resource, accum: resource, accum_update: resource, lr: T, rho: T, epsilon: T, grad: T, indices: Tindices) -> () use_locking: bool = false, stateful
 ResourceSparseApplyAdagrad(var: resource, accum: resource, lr: T, grad: T, indices: Tindices) -> () use_locking: bool = false, update_slots: bool = true, stateful
 ResourceSparseApplyAdagradDA(var: resource, gradient_accumulator: resource, gradient_squared_accumulator: resource, grad: T, indices: Tindices, lr: T, l1: T, l2: T, global_step: int64) -> () use_locking: bool = false, stateful
@@ -374,6 +367,7 @@ UnsortedSegmentSum(data: T, segment_ids: Tindices, num_segments: Tnumsegments) -
 UpperBound(sorted_inputs: T, values: T) -> (output: out_type) out_type: type = int32
 VarHandleOp() -> (resource: resource) container: string = "", shared_name: string = "", dtype: type, shape: shape, stateful
 VarIsInitializedOp(resource: resource) -> (is_initialized: bool) stateful
+VariableShape(input: resource) -> (output: out_type) out_type: type = int32, stateful
 VariableV2() -> (ref: dtype&) shape: shape, dtype: type, container: string = "", shared_name: string = "", stateful
 Where(input: T) -> (index: int64)
 While(input: T) -> (output: T) T: list(type), cond: func, body: func, output_shapes: list(shape) = [], parallel_iterations: int = 10, stateful

@@ -14,9 +14,6 @@ import {
 } from '../proto/tensor_pb.js';
 import { dataTypeOf, dtypeOf } from './data_types.js';
 
-/** Elements that one value may stand for; a tensor that holds all its elements may be larger. */
-const MAX_REPEATED = 2 ** 26;
-
 /** A static shape as a message. */
 export const shapeProto = (shape: Shape): TensorShapeProto =>
   create(
@@ -89,10 +86,14 @@ export function contentOf({ dtype, data }: NDArray): Uint8Array {
 
 /**
  * The array that a message holds, or null where its dtype is none of this library's.
- * @throws ValueError, with TensorFlow's text, where the elements do not fit the shape, or where one
- *   value stands for more than 2^26 elements. Nothing is allocated before that is known.
+ * @throws ValueError, with TensorFlow's text, where the elements do not fit the shape. Nothing is
+ *   allocated before that is known, and before `claim` has been told how many elements there are that
+ *   the message does not hold.
  */
-export function arrayOfProto(tensor: TensorProto): AnyArray | null {
+export function arrayOfProto(
+  tensor: TensorProto,
+  { claim }: { claim(elements: number): void },
+): AnyArray | null {
   const dtype = dtypeOf(tensor.dtype);
   if (!isEncoded(dtype)) return null;
   const shape = tensor.tensorShape === undefined ? [] : shapeOfProto(tensor.tensorShape);
@@ -106,11 +107,12 @@ export function arrayOfProto(tensor: TensorProto): AnyArray | null {
   const { tensorContent: content } = tensor;
   if (content.length > 0) return arrayOfContent(dtype, dims, size, content);
   const values: readonly unknown[] = tensor[LISTS[dtype]];
-  if (values.length > size || (size > MAX_REPEATED && values.length < size)) {
+  if (values.length > size) {
     throw new ValueError(
       `A tensor of shape [${dims}] has ${size} elements, but ${values.length} are given.`,
     );
   }
+  claim(size - values.length);
   const data: unknown[] | DataOf<DType> = allocate<DType>(dtype, size);
   const last = Math.max(0, values.length - 1);
   if (values.length > 0) {

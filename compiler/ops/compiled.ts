@@ -1,5 +1,5 @@
 /**
- * Ops that no user makes: the compiler's rewrites end in them. State becomes reads and assignments
+ * Ops that no user makes, although an imported graph may have the first two: the compiler's rewrites end in them. State becomes reads and assignments
  * around pure updates, and neighbours that a kernel does in one go become one op.
  */
 
@@ -27,6 +27,7 @@ export const AssignVariableOp: MultiOp<[resource: TensorLike, value: TensorLike]
     inputs: { resource: 'dtype&', value: 'dtype' },
     infer: () => [],
     gradient: null,
+    update: { type: 'Identity', inputs: [1] },
     effect: 'write',
   },
 );

@@ -36,6 +36,7 @@ import * as random from './random.js';
 import * as rearranging from './rearranging.js';
 import * as reduction from './reduction.js';
 import * as resize from './resize.js';
+import * as resource from './resource.js';
 import * as searching from './searching.js';
 import * as segment from './segment.js';
 import * as sequence from './sequence.js';
@@ -102,6 +103,8 @@ export const ops = {
   ...opsOf(rearranging),
   ...opsOf(reduction),
   ...opsOf(resize),
+  ...opsOf(resource),
+  ...resource.resources,
   ...opsOf(shapeArithmetic),
   ...opsOf(slicing),
   ...opsOf(softmax),

@@ -31,17 +31,23 @@ export interface LoopOptions {
   readonly parallel_iterations: number;
 }
 
-export const While: MultiOp<[input: readonly TensorLike[]], LoopFunctions, LoopOptions> = multiOp(
-  'While',
-  {
-    doc: 'its inputs, passed through the body as long as the condition holds',
+type Loop = MultiOp<[input: readonly TensorLike[]], LoopFunctions, LoopOptions>;
+
+const whileLoop = (type: string, doc: string): Loop =>
+  multiOp(type, {
+    doc,
     inputs: { input: 'T[]' },
     types: { T: { isList: true } },
     attrs: { parallel_iterations: 10 },
     infer: ({ attrs }) => attrs.body.inputs.map(infoOf),
     gradient: (op, ...dys) => loopGradients(op, ...dys),
-  },
+  });
+
+export const While = whileLoop(
+  'While',
+  'its inputs, passed through the body as long as the condition holds',
 );
+export const StatelessWhile = whileLoop('StatelessWhile', 'the same, where the body has no effect');
 
 /** What holds of a loop variable in every iteration. */
 export const infoOf = ({ dtype, shape, list }: TensorInfo): TensorInfo => ({

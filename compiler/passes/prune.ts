@@ -27,6 +27,13 @@ export interface Call {
 export const functionsOf = ({ attrs }: Operation): readonly FuncGraph[] =>
   Object.values(attrs).filter((value) => value instanceof FuncGraph);
 
+/** Whether an operation is a loop. */
+export const isLoop = ({ type }: Operation): boolean => /^(Stateless)?While$/.test(type);
+
+/** Whether an operation asks if a variable has a value. */
+export const isInitializedOp = ({ type }: Operation): boolean =>
+  type === 'IsVariableInitialized' || type === 'VarIsInitializedOp';
+
 /** The place of an operation's first input that is handed to its functions. */
 export const firstArgument = (op: Operation): number =>
   op.inputs.length - (functionsOf(op)[0]?.inputs.length ?? 0);
@@ -132,7 +139,7 @@ const outputsOf = ({ attrs }: Operation, f: FuncGraph, wanted: readonly number[]
 
 function neededOf(op: Operation, outputs: ReadonlySet<number>): Call {
   const functions = functionsOf(op);
-  const isLoop = op.type === 'While';
+  const isIterated = isLoop(op);
   const pruned = (wanted: readonly number[]): readonly Subgraph[] =>
     functions.map((f) => {
       return prune(outputsOf(op, f, wanted), new Set());
@@ -149,7 +156,7 @@ function neededOf(op: Operation, outputs: ReadonlySet<number>): Call {
   for (;;) {
     const bodies = pruned(wanted);
     const inputs = sorted(used(bodies));
-    if (!isLoop) return { outputs: wanted, inputs, bodies };
+    if (!isIterated) return { outputs: wanted, inputs, bodies };
     // A variable that another depends on has to be carried along itself.
     const all = sorted([...wanted, ...inputs]);
     if (all.length === wanted.length) return { outputs: wanted, inputs: wanted, bodies };
@@ -229,10 +236,10 @@ function decidesShapes(op: Operation, i: number): boolean {
 }
 
 /** Whether a loop has a variable whose shape need not stay that of its first value. */
-const changesShapes = ({ type, attrs, inputs }: Operation): boolean =>
-  type === 'While' &&
-  (attrs.body as FuncGraph).inputs.some(
-    ({ shape }, i) => formatShape(shape) !== formatShape((inputs[i] as Tensor).shape),
+const changesShapes = (op: Operation): boolean =>
+  isLoop(op) &&
+  (op.attrs.body as FuncGraph).inputs.some(
+    ({ shape }, i) => formatShape(shape) !== formatShape((op.inputs[i] as Tensor).shape),
   );
 
 /** The inputs of a loop that decide how often it is run: such a loop is unrolled. */

@@ -92,7 +92,7 @@ const formatShape = (shape: tf.Shape): string =>
   shape === null ? 'unknown' : `[${shape.map((d) => d ?? '?').join(',')}]`;
 
 /** Where values differ: dtype, shape, or the first elements that do. */
-function difference(value: tf.NDArray, expected: tf.NDArray, op: string) {
+export function difference(value: tf.NDArray, expected: tf.NDArray, op: string) {
   if (value.dtype !== expected.dtype || value.shape.join() !== expected.shape.join()) {
     return {
       expected: `${expected.dtype}${formatShape(expected.shape)}`,
@@ -167,7 +167,10 @@ export async function check(theCase: Case, settings: Settings): Promise<readonly
 }
 
 /** The graph of a case: its outputs, their gradients by input, and what to feed. */
-function build(theCase: Case, report: (what: string, expected: unknown, got: unknown) => void) {
+export function build(
+  theCase: Case,
+  report: (what: string, expected: unknown, got: unknown) => void,
+) {
   const inputs = theCase.inputs.map(({ dtype, placeholder }) => tf.placeholder(dtype, placeholder));
   const result = call(theCase, inputs);
   const isMany = !(result instanceof tf.Tensor) && Symbol.iterator in Object(result);

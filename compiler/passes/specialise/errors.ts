@@ -1,6 +1,10 @@
 import { type CallSite, explain } from '../../graph/call_site.js';
 import { dataTypeString } from '../../graph/dtypes.js';
-import { FailedPreconditionError, InvalidArgumentError } from '../../graph/errors.js';
+import {
+  FailedPreconditionError,
+  InvalidArgumentError,
+  NotFoundError,
+} from '../../graph/errors.js';
 import type { Operation, Tensor } from '../../graph/operation.js';
 import { formatShape } from '../../graph/shape.js';
 
@@ -18,6 +22,19 @@ export function unfed(op: Operation): InvalidArgumentError {
     }),
     op,
   );
+}
+
+/** The error for an operation of an imported graph that nothing here can run. */
+export function notFound(op: Operation): NotFoundError {
+  const { name, type, record } = op;
+  const text =
+    record.unknown === ''
+      ? `Op type not registered '${type}' in binary running on feedgraph. Make sure the Op and Kernel ` +
+        `are registered in the binary running in this process. Used by {{node ${name}}}`
+      : `No registered '${type}' OpKernel compatible with node {{node ${name}}}: ${record.unknown}`;
+  const inputs = op.inputs.map((t) => t.toString());
+  const advice = 'fetch what does not depend on it, or feed its outputs';
+  return new NotFoundError(explain(text, { op, inputs, site: op.site, advice }), op);
 }
 
 /** The error for a variable that has no value yet. */

@@ -6,7 +6,7 @@ import { commonConstant, mergeInfos } from '../../ops/tensor_list.js';
 import { UnknownValueError } from '../../program/builder.js';
 import { constantOf, isNode, type Node, type TensorType } from '../../program/node.js';
 import { nodesOf, type Region } from '../../program/program.js';
-import { type Call, firstArgument, functionsOf, type Subgraph } from '../prune.js';
+import { type Call, firstArgument, functionsOf, isLoop, type Subgraph } from '../prune.js';
 import { type Effects, NONE, union } from './effects.js';
 import type { Specialisation } from './specialisation.js';
 
@@ -109,7 +109,7 @@ export class Invocation {
       ),
     );
     const after = hasEffect ? [...before] : [];
-    const type: OpType = op.type === 'While' ? 'While' : 'If';
+    const type: OpType = isLoop(op) ? 'While' : 'If';
     const options = { origin: caller.origin(op), after };
     const node = caller.builder.call(type, inputs, regions, types, options);
     if (regions.some(({ effects }) => effects.length > 0)) caller.addEffects([node]);

@@ -8,10 +8,10 @@ import type { OpType } from '../../ops/index.js';
 import type { Builder } from '../../program/builder.js';
 import type { Node, Origin, TensorType } from '../../program/node.js';
 import type { Program } from '../../program/program.js';
-import { type Subgraph, variableOf } from '../prune.js';
+import { isInitializedOp, isLoop, type Subgraph, variableOf } from '../prune.js';
 import { addChoice } from './choice.js';
 import { type Effects, lastAssignment, NONE, union } from './effects.js';
-import { checkAssigned, unfed, uninitialized } from './errors.js';
+import { checkAssigned, notFound, unfed, uninitialized } from './errors.js';
 import { Invocation } from './invocation.js';
 import { addLoop } from './loop.js';
 
@@ -26,11 +26,18 @@ export interface Environment {
 /** What computes nothing itself: the Session feeds what iterators give. */
 const withoutComputation = new Set([
   'VariableV2',
+  'VarHandleOp',
   'NoOp',
   'FakeParam',
   'MakeIterator',
   'IteratorGetNext',
 ]);
+
+/** What ops on variables are on their values: what an operation takes has been read by then. */
+const OF_VALUES: { readonly [type: string]: OpType } = {
+  ReadVariableOp: 'Identity',
+  VariableShape: 'Shape',
+};
 
 /** Where the operations of a graph, or of the body of a function, become nodes. */
 export interface Surroundings {
@@ -98,11 +105,12 @@ export class Specialisation {
     ]);
     this.#barriers.set(op, before);
     if (withoutComputation.has(op.type)) return;
+    if (op.record.unknown !== undefined) throw notFound(op);
     const [output] = op.outputs as [Tensor];
     const call = calls.get(op);
     if (call !== undefined) {
       const invocation = new Invocation(this, op, call, before);
-      if (op.type === 'While') addLoop(invocation);
+      if (isLoop(op)) addLoop(invocation);
       else addChoice(invocation, this.#valueOf(op.inputs[0] as Tensor, before));
       return;
     }
@@ -120,7 +128,7 @@ export class Specialisation {
       this.#addUpdate(op, op.record.update, before);
       return;
     }
-    if (op.type === 'IsVariableInitialized') {
+    if (isInitializedOp(op)) {
       const isSet = this.#shapeNow(variableOf(op.inputs[0] as Tensor), before) !== null;
       this.define(output, this.builder.constant(NDArray.scalar('bool', Number(isSet)), op));
       return;
@@ -132,7 +140,8 @@ export class Specialisation {
     const inputs = op.inputs.map((t) => this.#valueOf(t, before));
     // Random numbers that are drawn several times are drawn one after the other.
     const isDrawnAgain = op.record.effect === 'random' && this.surroundings.isRepeated === true;
-    const nodes = this.builder.outputs(op.type as OpType, inputs, computationAttrs(op), {
+    const type = OF_VALUES[op.type] ?? (op.type as OpType);
+    const nodes = this.builder.outputs(type, inputs, computationAttrs(op), {
       origin: this.origin(op),
       after: isDrawnAgain ? [...before] : [],
     });
@@ -234,7 +243,8 @@ export class Specialisation {
     });
     this.addEffects(assigned);
     const given = update.gives === 'before' ? inputs[0] : updated[0];
-    this.define(op.outputs[0] as Tensor, given as Node);
+    const [output] = op.outputs;
+    if (output !== undefined) this.define(output, given as Node);
     this.setBarrier(op, new Set(assigned));
   }
 }

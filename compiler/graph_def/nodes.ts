@@ -1,0 +1,83 @@
+/** What nodes of a message say of themselves and of each other. */
+
+import { ValueError } from '../graph/errors.js';
+import type { Shape } from '../graph/shape.js';
+import type { NodeDef } from '../proto/graph_pb.js';
+import type { DataType } from '../proto/tensor_pb.js';
+import { argTypes } from './node_types.js';
+import { CONTROL, parseInput, type Source } from './order.js';
+import { signatureOf } from './signatures.js';
+import { shapeOfProto } from './tensor_proto.js';
+
+/** An op that is not known has no output of a higher index. */
+const MAX_INDEX = 2 ** 12;
+
+/** The shapes that a node says its outputs have. */
+export function outputShapes({ attr }: NodeDef): readonly Shape[] {
+  const value = attr['_output_shapes']?.value;
+  return value?.case === 'list' ? value.value.shape.map(shapeOfProto) : [];
+}
+
+/** What a node is placed with, under the names that those operations have now. */
+export function colocation(
+  node: NodeDef,
+  names: ReadonlyMap<string, string>,
+): readonly string[] | null {
+  const value = node.attr['_class']?.value;
+  if (value?.case !== 'list' || value.value.s.length === 0) return null;
+  return value.value.s.map((bytes) => {
+    const group = new TextDecoder().decode(bytes);
+    const other = /^loc:@(.*)$/s.exec(group)?.[1];
+    if (other === undefined) return group;
+    const name = names.get(other);
+    if (name !== undefined) return `loc:@${name}`;
+    throw new ValueError(
+      `Node '${node.name}' expects to be colocated with unknown node '${other}'`,
+    );
+  });
+}
+
+/** The nodes by name, once it is known that they can be nodes. */
+export function indexed(nodes: readonly NodeDef[]): ReadonlyMap<string, NodeDef> {
+  const byName = new Map<string, NodeDef>();
+  for (const node of nodes) {
+    const { name, op, input } = node;
+    const fail = (text: string): never => {
+      throw new ValueError(`Node '${name}'${text}`);
+    };
+    if (!/^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/.test(name))
+      fail(': Node name contains invalid characters');
+    if (byName.has(name)) fail(' is not unique');
+    if (op === '') fail(' does not specify an operation');
+    const firstControl = input.findIndex((i) => i.startsWith('^'));
+    if (firstControl >= 0 && !input.slice(firstControl).every((i) => i.startsWith('^'))) {
+      fail(': Control dependencies must come after regular dependencies');
+    }
+    byName.set(name, node);
+  }
+  return byName;
+}
+
+/** The types as which the outputs of a node are used; null where no use says one. */
+export type Uses = readonly (DataType | null)[];
+
+/** How the outputs of nodes are used, by the nodes' names. */
+export function usesOf(
+  nodes: readonly NodeDef[],
+  wanted: readonly Source[],
+): ReadonlyMap<string, Uses> {
+  const uses = new Map<string, (DataType | null)[]>();
+  const use = ({ name, index }: Source, type: DataType | null): void => {
+    if (index === CONTROL || index > MAX_INDEX) return;
+    const known = uses.get(name) ?? [];
+    uses.set(name, known);
+    known[index] ??= type;
+  };
+  for (const node of nodes) {
+    const signature = signatureOf(node.op);
+    const types = signature === null ? [] : argTypes(node, signature.inputs, signature).flat();
+    for (const [i, input] of node.input.entries()) use(parseInput(input), types[i] ?? null);
+  }
+  for (const source of wanted) use(source, null);
+  return uses;
+}
