@@ -1,3 +1,4 @@
+import { isMessage } from '@bufbuild/protobuf';
 import { explainHere } from '../compiler/graph/call_site.js';
 import { describe, isTensorConvertible } from '../compiler/graph/convert.js';
 import { isDType } from '../compiler/graph/dtypes.js';
@@ -70,7 +71,9 @@ const isOptions = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&
   Object.getPrototypeOf(value) === Object.prototype &&
-  !isTensorConvertible(value);
+  !isTensorConvertible(value) &&
+  // A GraphDef is a plain object too.
+  !isMessage(value);
 
 /**
  * The arguments of a call by the names of its parameters.
