@@ -25,7 +25,7 @@ describe('values', () => {
     // What has a state, a source of randomness, branches or lists, gives text, or is made by the
     // compiler is tested elsewhere.
     const others =
-      /^(Const|Placeholder|NoOp|Random.*|TruncatedNormal|Multinomial|VariableV2|IsVariable.*|ReadVariableOp|Assign.*|(Sparse)?Apply.*|Scatter(Nd)?(Update|Add|Sub|Mul|Div|Min|Max)|CountUpTo|Output|MakeIterator|IteratorGetNext|Parameter|FakeParam|AsString|String.*|.*Summary|If|StatelessIf|While|EmptyTensorList|TensorList.*|_.*)$/;
+      /^(Const|Placeholder|NoOp|Random.*|TruncatedNormal|Multinomial|VariableV2|IsVariable.*|ReadVariableOp|Assign.*|(Sparse)?Apply.*|Scatter(Nd)?(Update|Add|Sub|Mul|Div|Min|Max)|CountUpTo|Output|MakeIterator|IteratorGetNext|Parameter|FakeParam|AsString|String.*|.*Summary(V2)?|If|StatelessIf|While|EmptyTensorList|TensorList.*|_.*)$/;
     const expected = Object.values(ops)
       .filter(({ type, effect }) => !others.test(type) && effect !== 'random')
       .map(({ type }) => type);
