@@ -130,9 +130,7 @@ export class Reader {
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const attr = Object.fromEntries(
-        Object.entries(node.attr).filter(
-          ([name]) => name !== '_class' && name !== '_output_shapes',
-        ),
+        Object.entries(node.attr).filter(([name]) => name !== '_class'),
       );
       const types = this.#outputTypes(node, signature, uses);
       const shapes = outputShapes(node);
