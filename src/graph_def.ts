@@ -84,7 +84,8 @@ export const importGraphDef = signature('import_graph_def', [
 /** The message that a caller gives: this is the place for every form that it may have. */
 function messageOf(graphDef: unknown): GraphDef {
   if (graphDef instanceof Uint8Array) return parse(graphDef);
-  if (typeof graphDef === 'string') return parseText(GraphDefSchema, graphDef);
+  // A graph has a node, and a path has no brace.
+  if (typeof graphDef === 'string' && graphDef.includes('{')) return GraphDef.fromText(graphDef);
   if (isMessage(graphDef, GraphDefSchema)) return graphDef;
   throw new TypeError(
     explainHere('graph_def must be a GraphDef proto.', {

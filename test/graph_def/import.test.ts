@@ -123,8 +123,16 @@ describe('tf.importGraphDef', () => {
   );
 
   it('refuses what is no GraphDef', () => {
-    // @ts-expect-error a name is no graph.
-    expect(() => tf.importGraphDef('graph.pb')).toThrow('graph_def must be a GraphDef proto.');
+    for (const wrong of ['graph.pb', 7, {}] as never[]) {
+      expect(() => tf.importGraphDef(wrong)).toThrow('graph_def must be a GraphDef proto.');
+    }
+  });
+
+  it('takes the text of a graph', () => {
+    const graph = new tf.Graph();
+    const text = tf.GraphDef.toText(product());
+    const [c] = graph.asDefault(() => tf.importGraphDef(text, null, ['product:0'], 'text')) ?? [];
+    expect(c?.name).toBe('text/product:0');
   });
 
   it('refuses names that the graph does not have', () => {
