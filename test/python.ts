@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The interpreter of Python that judges: what the environment variable PYTHON names. */
-const interpreter = process.env.PYTHON ?? 'python3';
+export const interpreter = process.env.PYTHON ?? 'python3';
 
 /** Whether Python has a module; where it has not, says so. */
 export function pythonHas(module: string): boolean {

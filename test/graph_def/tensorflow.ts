@@ -2,21 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '../../src/index.js';
+import { interpreter, pythonHas } from '../python.js';
 
-/* TensorFlow itself, where Python has it: the environment variable PYTHON names it, else it is python3. */
+/* TensorFlow itself, where Python has it. */
 
-const python = process.env['PYTHON'] ?? 'python3';
-
-const find = ['-c', "import importlib.util as u, sys; sys.exit(u.find_spec('tensorflow') is None)"];
-
-/** Whether there is a Python that has TensorFlow. */
-export const hasTensorFlow = spawnSync(python, find).status === 0;
-
-if (!hasTensorFlow) {
-  console.log(
-    `Skipped: TensorFlow does not run our graphs, as ${python} has no tensorflow. Set PYTHON to one that has.`,
-  );
-}
+export const hasTensorFlow = pythonHas('tensorflow');
 
 /** Values by the names of tensors. */
 export type Feeds = { readonly [tensor: string]: tf.NDArray | tf.NDArray<'string'> };
@@ -53,12 +43,12 @@ export function askTensorFlow(jobs: readonly Job[], text: readonly URL[]): Answe
     jobs,
     text: text.filter((url) => existsSync(url)).map((url) => fileURLToPath(url)),
   };
-  const { stdout, stderr, status } = spawnSync(python, [script], {
+  const { stdout, stderr, status } = spawnSync(interpreter, [script], {
     input: JSON.stringify(question, encode),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });
-  if (status !== 0) throw new Error(`${python} ${script}: ${stderr}`);
+  if (status !== 0) throw new Error(`${interpreter} ${script}: ${stderr}`);
   const answer = JSON.parse(stdout, decode);
   const bytes = (coded: string): Uint8Array => Uint8Array.from(Buffer.from(coded, 'base64'));
   for (const made of Object.values<{ graph: unknown }>(answer.made)) {
