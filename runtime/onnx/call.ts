@@ -46,8 +46,8 @@ export class Checked {
   constructor(
     readonly value: Operand,
     readonly holds: Operand,
-    readonly message: string | ((data: AnyArray) => string),
-    readonly data: { readonly operand: Operand; readonly type: TensorType } | null = null,
+    readonly message: string | ((...data: readonly AnyArray[]) => string),
+    readonly data: readonly { readonly operand: Operand; readonly type: TensorType }[] = [],
   ) {}
 }
 

@@ -1,6 +1,6 @@
 import type { AnyArray } from '../../compiler/graph/nd_array.js';
 import type { Plan } from '../../compiler/plan.js';
-import type { LoadedPlan, Machine } from '../machine.js';
+import { counter, type LoadedPlan, type Machine } from '../machine.js';
 import { StringTable } from '../string_table.js';
 import { type Ort, type OrtSession, openLibrary } from './library.js';
 import { writeModel } from './model.js';
@@ -26,7 +26,7 @@ export class OnnxMachine implements Machine {
     private readonly options: OnnxOptions,
   ) {
     const tensors = new Tensors(ort, new StringTable());
-    this.#state = { variables: new Map(), random: new Map(), tensors };
+    this.#state = { variables: new Map(), random: new Map(), count: counter(), tensors };
   }
 
   /** @throws UnavailableError where no package with the runtime is installed. */

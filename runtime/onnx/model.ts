@@ -4,14 +4,21 @@ import type { Node, TensorType } from '../../compiler/program/node.js';
 import { ModelProtoSchema } from '../../compiler/proto/onnx_pb.js';
 import type { Checked } from './call.js';
 import type { Name } from './graph_writer.js';
-import { boolean, PlanWriter, type Source } from './plan_writer.js';
+import { boolean, type HostSource, PlanWriter, type Source } from './plan_writer.js';
 
 /** A value that decides after a run whether it has succeeded. */
 export interface ModelCheck {
+  readonly kind: 'check';
   readonly node: Node;
   readonly message: Checked['message'];
   readonly holds: Name;
-  readonly data: { readonly name: Name; readonly type: TensorType } | null;
+  readonly data: readonly { readonly name: Name; readonly type: TensorType }[];
+}
+
+/** What is reported to the user after a run. */
+export interface ModelReport {
+  readonly kind: 'host';
+  readonly source: HostSource;
 }
 
 /** A whole run as a model. */
@@ -30,7 +37,8 @@ export interface Model {
     readonly source: Source;
     readonly type: TensorType;
   }[];
-  readonly checks: readonly ModelCheck[];
+  /** In the order of the plan. */
+  readonly reports: readonly (ModelCheck | ModelReport)[];
   /** Whether the random numbers of an input were needed; left out where they always are. */
   readonly drawn: ReadonlyMap<Name, Name>;
   /** The node that an ONNX node's name is for. */
@@ -65,12 +73,19 @@ export function writeModel(plan: Plan): Model {
     const source = sourceOf(given.name, given.type);
     return [{ variable: key.slice('variable:'.length), source, type }];
   });
-  const checks = [...writer.checks].map(([key, { node, check }]): ModelCheck => {
-    const holds = state.get(`holds:${key}`)?.name as Name;
-    const data = state.get(`data:${key}`);
+  const reports = [...writer.reports].map(([key, report]): ModelCheck | ModelReport => {
+    const { kind, node } = report;
+    if (kind === 'host') {
+      const inputs = report.inputs.map((name, i) => sourceOf(name, node.inputs[i] as TensorType));
+      return { kind, source: { kind: 'host', node, index: 0, inputs } };
+    }
+    const { message, data } = report.check;
+    const stateOf = (what: string) => state.get(what) as { name: Name; type: TensorType };
+    const holds = stateOf(`holds:${key}`).name;
+    const shown = data.map((_, i) => stateOf(`data:${key}:${i}`));
     outputs.set(holds, boolean);
-    if (data !== undefined) outputs.set(data.name, data.type);
-    return { node, message: check.message, holds, data: data ?? null };
+    for (const { name, type } of shown) outputs.set(name, type);
+    return { kind, node, message, holds, data: shown };
   });
   const always = writer.constantTrue();
   const drawn = new Map<Name, Name>();
@@ -86,7 +101,7 @@ export function writeModel(plan: Plan): Model {
     inputs: [...writer.inputs].map(([name, input]) => ({ name, ...input })),
     fetches,
     assignments,
-    checks,
+    reports,
     drawn,
     nodeOf: (name) => writer.labels.get(name.slice(0, name.lastIndexOf('#'))) ?? null,
   };

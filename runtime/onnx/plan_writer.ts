@@ -34,11 +34,17 @@ export const boolean: TensorType = { dtype: 'bool', shape: [] };
 /** A value of the run that steps change: a variable's, or what must be known of branches and loops. */
 type State = Map<string, { readonly name: Name; readonly type: TensorType }>;
 
+/** What is known to be right, or told to the user, when the model has been run. */
+type Report =
+  | { readonly kind: 'check'; readonly node: Node; readonly check: Checked }
+  | { readonly kind: 'host'; readonly node: Node; readonly inputs: readonly Name[] };
+
 /** Writes plans. */
 export class PlanWriter {
   readonly graph = new GraphWriter();
   readonly inputs = new Map<Name, { readonly type: TensorType; readonly source: Source }>();
-  readonly checks = new Map<string, { readonly node: Node; readonly check: Checked }>();
+  /** What is checked, and what is reported beside the model, in the order of the plan. */
+  readonly reports = new Map<string, Report>();
   readonly labels = new Map<string, Node>();
   /** Values that are known before the model is run. */
   readonly constants = new Map<Name, AnyArray>();
@@ -169,6 +175,8 @@ export class PlanWriter {
       this.#check(`${node.id}:${count++}`, node, check, holds, data),
     );
     for (const [i, slot] of step.outputs.entries()) slots[slot] = write(operands[i] as Operand);
+    // An op without outputs checks something.
+    if (step.outputs.length === 0) for (const operand of operands) write(operand);
   }
 
   /** What ONNX lacks is computed before the model where that is possible, else behind it. */
@@ -181,6 +189,12 @@ export class PlanWriter {
         ? this.constant((node.inputs[i] as Node<'Const'>).attrs.value)
         : (slots[slot] as Name),
     );
+    if (recordOf(node.type).effect === 'report') {
+      this.reports.set(String(node.id), { kind: 'host', node, inputs: names });
+      // The model goes on with what the report hands on.
+      if (outputs[0] !== undefined) slots[outputs[0]] = names[0] as Name;
+      return;
+    }
     const sources = names.map((name) => this.given(name));
     for (const [index, slot] of outputs.entries()) {
       const name = `host:${node.id}:${index}`;
@@ -214,25 +228,29 @@ export class PlanWriter {
   }
 
   /** Whether all that was checked under a name holds, and what is shown of the first that does not. */
-  #check(key: string, node: Node, check: Checked, holds: Name, data: Name): void {
-    this.checks.set(key, { node, check });
-    const [before, shown] = [`holds:${key}`, `data:${key}`];
+  #check(key: string, node: Node, check: Checked, holds: Name, data: readonly Name[]): void {
+    this.reports.set(key, { kind: 'check', node, check });
+    const before = `holds:${key}`;
     const held = this.state.get(before)?.name ?? null;
     const both = held === null ? holds : (this.graph.node('And', [held, holds])[0] as Name);
     this.state.set(before, { name: both, type: boolean });
-    if (check.data === null) return;
-    const type = check.data.type;
-    const last = this.state.get(shown)?.name ?? null;
-    const write = this.graph.writerOf((i) => [held, data, last][i] as Name);
-    const name = held === null || last === null ? data : write(choose(0, 1, 2, type.dtype));
-    this.state.set(shown, { name, type });
+    for (const [i, { type }] of check.data.entries()) {
+      const shown = `data:${key}:${i}`;
+      const now = data[i] as Name;
+      const last = this.state.get(shown)?.name ?? null;
+      const write = this.graph.writerOf((k) => [held, now, last][k] as Name);
+      const name = held === null || last === null ? now : write(choose(0, 1, 2, type.dtype));
+      this.state.set(shown, { name, type });
+    }
   }
 
   /** What a value was before anything of the run changed it. */
   #initial(key: string, type: TensorType, node: Node): Name {
     const [kind, ...rest] = key.split(':');
     if (kind === 'variable') return this.#variable(rest.join(':'), type, node);
-    return this.graph.constant(NDArray.filled(type.dtype, type.shape, Number(kind === 'holds')));
+    // 0 is the number of an empty string.
+    const dtype = type.dtype === 'string' ? 'int32' : type.dtype;
+    return this.graph.constant(NDArray.filled(dtype, type.shape, Number(kind === 'holds')));
   }
 
   #call(step: StepOf<'call'>, slots: Name[]): void {

@@ -25,6 +25,8 @@ export interface Variable {
 export interface State {
   readonly variables: Map<string, Variable>;
   readonly random: Map<string, PhiloxState>;
+  /** How often it has been called with the name of an operation. */
+  readonly count: (name: string) => number;
   readonly tensors: Tensors;
 }
 
@@ -55,7 +57,7 @@ export class ModelRun {
         throw named(error, model);
       }
     }
-    this.#assertChecks();
+    this.#report();
     const values = model.fetches.map(
       (fetch) => fetch && tensors.toArray(this.#valueOf(fetch.source), fetch.type),
     );
@@ -112,6 +114,7 @@ export class ModelRun {
           outputs,
           strings: tensors.strings,
           random: () => this.#generator(node, source),
+          count: () => this.state.count(node.origin.name),
           scratch: NOTHING,
         });
       } catch (error) {
@@ -152,12 +155,20 @@ export class ModelRun {
     );
   }
 
-  #assertChecks(): void {
-    for (const { node, message, holds, data } of this.model.checks) {
+  /** Prints and checks, in order: what comes behind a check that fails is not printed. */
+  #report(): void {
+    const { tensors } = this.state;
+    for (const report of this.model.reports) {
+      if (report.kind === 'host') {
+        this.#host(report.source);
+        continue;
+      }
+      const { node, message, holds, data } = report;
       if (isTrue(this.#outputs[holds])) continue;
-      const shown =
-        data && this.state.tensors.toArray(this.#outputs[data.name] as OrtTensor, data.type);
-      const text = typeof message === 'string' ? message : message(shown as AnyArray);
+      const shown = data.map(({ name, type }) =>
+        tensors.toArray(this.#outputs[name] as OrtTensor, type),
+      );
+      const text = typeof message === 'string' ? message : message(...shown);
       throw failureOf(new InvalidArgumentError(text), node);
     }
   }

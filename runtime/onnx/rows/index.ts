@@ -3,6 +3,7 @@ import { arrayRows } from './array.js';
 import { diagonalRows } from './diagonal.js';
 import { imageRows } from './image.js';
 import { indexingRows } from './indexing.js';
+import { loggingRows } from './logging.js';
 import { activationRows, mathRows } from './math.js';
 import { nnRows } from './nn.js';
 import { productRows } from './product.js';
@@ -16,6 +17,7 @@ export const rows: Rows = {
   ...diagonalRows,
   ...imageRows,
   ...indexingRows,
+  ...loggingRows,
   ...mathRows,
   ...nnRows,
   ...productRows,

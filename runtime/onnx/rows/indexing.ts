@@ -74,7 +74,7 @@ function checked(
     const wrong = values.findIndex(isOutside);
     return message(placeIn(node.shape, wrong), values[wrong] as number);
   };
-  return new Checked(use(within), holds, text, { operand: input, type: node });
+  return new Checked(use(within), holds, text, [{ operand: input, type: node }]);
 }
 
 const notInRange =
@@ -141,7 +141,7 @@ function placesOf(
     const place = placeIn(index.node.shape.slice(0, -1), wrong);
     return `indices${place} = [${rowOf(wrong).join(', ')}] does not index into ${what}shape [${shape}]`;
   };
-  const data = { operand: index.input, type: index.node };
+  const data = [{ operand: index.input, type: index.node }];
   return new Checked(use(places), all('ReduceMin', equal(wide, within)), text, data);
 }
 
@@ -266,7 +266,7 @@ const unsorted =
     };
     const value = combined(node, within, combination);
     if (sizeOf(shape) === 0) return value;
-    const data = { operand: 1, type: node.inputs[1] as Node };
+    const data = [{ operand: 1, type: node.inputs[1] as Node }];
     return new Checked(value, all('ReduceMin', isRight), text, data);
   };
 
@@ -351,7 +351,7 @@ export const indexingRows: Rows = {
     const holds = less(edge(0), edge(1));
     const text = ({ data: [low, high] }: AnyArray): string =>
       `value_range should satisfy value_range[0] < value_range[1], but got '[${low}, ${high}]'`;
-    const data = { operand: 1, type: node.inputs[1] as Node };
+    const data = [{ operand: 1, type: node.inputs[1] as Node }];
     return new Checked(counted(at, values, node, null), holds, text, data);
   },
   InTopKV2: ({ inputs: [predictions] }) => {
@@ -409,7 +409,7 @@ export const indexingRows: Rows = {
         `Label values: ${values.join(' ')}`
       );
     };
-    return [new Checked(loss, holds, text, { operand: 1, type: labels }), gradient];
+    return [new Checked(loss, holds, text, [{ operand: 1, type: labels }]), gradient];
   },
   TensorScatterAdd: (node) => scatterNd(node, indexOf(node, 1), 0, 2, 'add'),
   TensorScatterSub: (node) => scatterNd(node, indexOf(node, 1), 0, call('Neg', [2]), 'add'),
