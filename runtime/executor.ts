@@ -6,8 +6,13 @@ import type { PhiloxState } from './random/philox.js';
 
 export type KernelStep = Extract<Step, { kind: 'kernel' }>;
 
-/** The generator of random numbers of an operation, which advances from run to run. */
-export type RandomStates = (name: string, seed: number, seed2: number) => PhiloxState;
+/** What operations keep from run to run of a Session. */
+export interface OpStates {
+  /** The generator of random numbers of an operation. */
+  random(name: string, seed: number, seed2: number): PhiloxState;
+  /** How often this has been asked for an operation before. */
+  count(name: string): number;
+}
 
 /**
  * A bound kernel step: from input values to output values, one reference each. The input at
@@ -26,5 +31,5 @@ export interface Executor<V> extends Target {
   /** Ends what works for it. */
   close(): void;
   /** Prepares a step: everything that the node decides is decided here, once. */
-  bind(step: KernelStep, random: RandomStates): BoundStep<V>;
+  bind(step: KernelStep, states: OpStates): BoundStep<V>;
 }

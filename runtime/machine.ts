@@ -1,7 +1,7 @@
 import type { AnyArray } from '../compiler/graph/nd_array.js';
 import type { Plan } from '../compiler/plan.js';
 import type { Target } from '../compiler/target.js';
-import type { Executor } from './executor.js';
+import type { Executor, OpStates } from './executor.js';
 import { PhiloxState } from './random/philox.js';
 import { type BoundPlan, Run, type Variable } from './run.js';
 import type { Trace } from './trace.js';
@@ -36,22 +36,35 @@ export interface LoadedPlan {
   run(feeds: ReadonlyMap<string, AnyArray>, trace?: Trace | null): Values | Promise<Values>;
 }
 
+/** Counts how often it is called with a name: it says how often it was before. */
+export function counter(): (name: string) => number {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count;
+  };
+}
+
 /** Builds a machine on an executor. */
 export function createMachine<V>(executor: Executor<V>): Machine {
   const variables = new Map<string, Variable<V>>();
   const random = new Map<string, PhiloxState>();
 
-  const randomStates = (name: string, seed: number, seed2: number): PhiloxState => {
-    const state = random.get(name) ?? new PhiloxState(seed, seed2);
-    random.set(name, state);
-    return state;
+  const states: OpStates = {
+    random(name, seed, seed2) {
+      const state = random.get(name) ?? new PhiloxState(seed, seed2);
+      random.set(name, state);
+      return state;
+    },
+    count: counter(),
   };
 
   const bind = (plan: Plan): BoundPlan<V> => ({
     plan,
     steps: plan.steps.map((step) => ({
       step,
-      kernel: step.kind === 'kernel' ? executor.bind(step, randomStates) : null,
+      kernel: step.kind === 'kernel' ? executor.bind(step, states) : null,
       plans: step.kind === 'call' ? step.plans.map(bind) : [],
     })),
   });

@@ -29,10 +29,11 @@ export {
   type SessionOptions,
 } from '../runtime/session.js';
 export * from './array.js';
+export * from './checks/index.js';
 export * from './clip.js';
 export * as compat from './compat.js';
 export * as contrib from './contrib/index.js';
-export { caseOf as case, cond, whileLoop } from './control_flow/index.js';
+export { Assert, caseOf as case, cond, whileLoop } from './control_flow/index.js';
 export * as data from './data/index.js';
 export { DataSet, type Datasets, datasetsFrom } from './data/mnist.js';
 export * as debugging from './debugging.js';
@@ -85,12 +86,14 @@ export { explain, type Inspected, inspect, toDot, toSvg } from './inspection.js'
 export * from './joining.js';
 export * as layers from './layers/index.js';
 export * as linalg from './linalg.js';
+export { type OutputStream, Print, type Printable, type PrintOptions, print } from './logging.js';
 export * as losses from './losses/index.js';
 export * as manip from './manip.js';
 export * from './math/index.js';
 export * as math from './math_names.js';
 export * as metrics from './metrics/index.js';
 export * as nn from './nn/index.js';
+export { addCheckNumericsOps, checkNumerics, verifyTensorAllFinite } from './numerics.js';
 export {
   randomGamma,
   randomNormal,

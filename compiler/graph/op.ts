@@ -95,7 +95,10 @@ function convertInputs(
   const valuesOf = (i: number): readonly (TensorLike | TextLike)[] =>
     specs[i]?.isList ? (args[i] as readonly (TensorLike | TextLike)[]) : [args[i] as TensorLike];
   const dtypes = new Map<string, DType>();
+  // Each of the tensors that an attribute lists the dtypes of has its own.
+  const isTypeList = (type: string): boolean => record.types?.[type]?.isList === true;
   for (const [i, { type }] of specs.entries()) {
+    if (isTypeList(type)) continue;
     for (const value of valuesOf(i)) {
       const dtype = dtypeOf(value);
       if (dtype !== null && !dtypes.has(type)) dtypes.set(type, dtype);

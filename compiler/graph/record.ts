@@ -135,8 +135,11 @@ export interface OpDefinition<A> {
   };
   /** Of an op of an imported graph that nothing here can run: why; '' where nothing is known of it. */
   readonly unknown?: string;
-  /** Two uses differ although their inputs are equal, and their order matters or their count does. */
-  readonly effect?: 'read' | 'write' | 'random';
+  /**
+   * Two uses differ although their inputs are equal, and their order matters or their count does. What
+   * reports something to the user is done even where nothing needs its value.
+   */
+  readonly effect?: 'read' | 'write' | 'random' | 'report';
 }
 
 /** An op as graph and compiler see it. */

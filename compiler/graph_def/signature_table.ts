@@ -35,6 +35,7 @@ ArgMin(input: T, dimension: Tidx) -> (output: output_type) output_type: type = i
 AsString(input: T) -> (output: string) precision: int = -1, scientific: bool = false, shortest: bool = false, width: int = -1, fill: string = ""
 Asin(x: T) -> (y: T)
 Asinh(x: T) -> (y: T)
+Assert(condition: bool, data: T) -> () T: list(type), summarize: int = 3, stateful
 Assign(ref: T&, value: T) -> (output_ref: T&) validate_shape: bool = true, use_locking: bool = true
 AssignAdd(ref: T&, value: T) -> (output_ref: T&) use_locking: bool = false
 AssignAddVariableOp(resource: resource, value: dtype) -> () stateful
@@ -59,6 +60,7 @@ BroadcastGradientArgs(s0: T, s1: T) -> (r0: T, r1: T)
 BroadcastTo(input: T, shape: Tidx) -> (output: T)
 Cast(x: SrcT) -> (y: DstT) DstT: type, Truncate: bool = false
 Ceil(x: T) -> (y: T)
+CheckNumerics(tensor: T) -> (output: T) message: string, stateful
 Cholesky(input: T) -> (output: T)
 ConcatOffset(concat_dim: int32, shape: N*int32) -> (offset: N*int32)
 ConcatV2(values: N*T, axis: Tidx) -> (output: T)
@@ -201,6 +203,8 @@ PlaceholderWithDefault(input: dtype) -> (output: dtype) shape: shape
 Polygamma(a: T, x: T) -> (z: T)
 Pow(x: T, y: T) -> (z: T)
 PreventGradient(input: T) -> (output: T) message: string = ""
+Print(input: T, data: U) -> (output: T) U: list(type), message: string = "", first_n: int = -1, summarize: int = 3, stateful
+PrintV2(input: string) -> () output_stream: string = "stderr", end: string = "\\n", stateful
 Prod(input: T, reduction_indices: Tidx) -> (output: T) keep_dims: bool = false
 Qr(input: T) -> (q: T, r: T) full_matrices: bool = false
 RGBToHSV(images: T) -> (output: T)
@@ -322,6 +326,7 @@ StatelessWhile(input: T) -> (output: T) T: list(type), cond: func, body: func, o
 StopGradient(input: T) -> (output: T)
 StridedSlice(input: T, begin: Index, end: Index, strides: Index) -> (output: T) begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0
 StridedSliceGrad(shape: Index, begin: Index, end: Index, strides: Index, dy: T) -> (output: T) begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0
+StringFormat(inputs: T) -> (output: string) T: list(type), template: string = "%s", placeholder: string = "%s", summarize: int = 3
 StringJoin(inputs: N*string) -> (output: string) separator: string = ""
 StringToNumber(string_tensor: string) -> (output: out_type) out_type: type = float32
 Sub(x: T, y: T) -> (z: T)
@@ -375,6 +380,5 @@ Xdivy(x: T, y: T) -> (z: T)
 Xlogy(x: T, y: T) -> (z: T)
 ZerosLike(x: T) -> (y: T)
 Zeta(x: T, q: T) -> (z: T)
-_Assert(input: T, condition: bool, data: bool) -> (output: T) message: string
 _TensorListScatterAdd(input_handle: variant, tensor: element_dtype, indices: int32) -> (output_handle: variant)
 `;

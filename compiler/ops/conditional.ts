@@ -8,10 +8,9 @@ import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { NDArray } from '../graph/nd_array.js';
 import { type MultiOp, multiOp, op, type TensorOp } from '../graph/op.js';
 import type { Operation, Tensor } from '../graph/operation.js';
-import { knownData } from '../graph/partial_value.js';
 import type { GradientRule, ListInfo, TensorInfo } from '../graph/record.js';
 import type { Shape } from '../graph/shape.js';
-import { sameAsInput, withRank } from '../graph/shape_rules.js';
+import { withRank } from '../graph/shape_rules.js';
 import { Identity, ZerosLike } from './array.js';
 
 /** The two functions of a choice. */
@@ -97,7 +96,10 @@ export function cond(
 const isStateful = (graph: Graph): boolean =>
   graph
     .getOperations()
-    .some(({ type, record }) => /^(If|While)$/.test(type) || record.effect === 'random');
+    .some(
+      ({ type, record: { effect } }) =>
+        /^(If|While)$/.test(type) || effect === 'random' || effect === 'report',
+    );
 
 const branchesOf = ({ attrs }: { readonly attrs: Branches }) =>
   [attrs.then_branch, attrs.else_branch] as const;
@@ -196,14 +198,3 @@ class BranchGradient extends FuncGraph {
     return op.extend({ dtype, shape, list });
   }
 }
-
-export const _Assert: TensorOp<
-  [input: TensorLike, condition: TensorLike, data: TensorLike],
-  { message: string }
-> = op('_Assert', {
-  doc: 'Its input, where a condition holds; else an error that shows `data`.',
-  inputs: { input: 'T', condition: 'bool', data: 'bool' },
-  infer: sameAsInput,
-  fold: (c) => (knownData(c.value(1))?.[0] ? c.value(0) : null),
-  gradient: (_, dy) => [dy, null, null],
-});

@@ -27,6 +27,7 @@ import * as iterator from './iterator.js';
 import * as joining from './joining.js';
 import * as leastSquares from './least_squares.js';
 import * as linearAlgebra from './linear_algebra.js';
+import * as logging from './logging.js';
 import * as loop from './loop.js';
 import * as matrixEquations from './matrix_equations.js';
 import * as normalization from './normalization.js';
@@ -94,6 +95,7 @@ export const ops = {
   ...opsOf(indexing),
   ...opsOf(iterator),
   ...opsOf(joining),
+  ...opsOf(logging),
   ...opsOf(loop),
   ...opsOf(padding),
   ...opsOf(normalization),

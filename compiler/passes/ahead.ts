@@ -26,7 +26,7 @@ export function outputsAhead({ operations, feeds }: Subgraph): Ahead | null {
     const inputs = op.inputs.map((t) => t.toString());
     throw new InvalidArgumentError(explain(text, { op, inputs, site: op.site }), op);
   };
-  return withRandomNumbers(op.inputs, feeds, (values) => {
+  return withEffects(op.inputs, feeds, (values) => {
     const outputs = op.record.evaluate?.(values, op.attrs, fail) ?? [];
     return op.outputs.map((t, i) => [t, outputs[i] as AnyArray]);
   });
@@ -48,7 +48,7 @@ export function valueAhead(tensor: Tensor, { feeds }: Subgraph): Ahead | null {
   const changesVariables = operations.some((op) => op.record.update);
   return changesVariables
     ? null
-    : withRandomNumbers([tensor], feeds, ([value]) => [[tensor, value as AnyArray]]);
+    : withEffects([tensor], feeds, ([value]) => [[tensor, value as AnyArray]]);
 }
 
 /** A tensor that a body takes from the graph around it, there; null for one that it makes. */
@@ -59,19 +59,22 @@ function outsideOfBranches(tensor: Tensor): Tensor | null {
   return outer && outsideOfBranches(outer);
 }
 
-/** Random numbers are drawn once: those that the values depend on are handed on to the run too. */
-function withRandomNumbers(
+/**
+ * Random numbers are drawn once, and what is printed is printed once: those that the values depend on are
+ * handed on to the run too.
+ */
+function withEffects(
   tensors: readonly Tensor[],
   feeds: ReadonlySet<Tensor>,
   feedsOf: Ahead['feeds'],
 ): Ahead {
-  const random = prune(tensors, feeds)
-    .operations.filter((op) => op.record.effect === 'random')
+  const handedOn = prune(tensors, feeds)
+    .operations.filter(({ record: { effect } }) => effect === 'random' || effect === 'report')
     .flatMap((op) => op.outputs);
   return {
-    fetches: [...tensors, ...random],
+    fetches: [...tensors, ...handedOn],
     feeds: (values) => [
-      ...random.map((t, i) => [t, values[tensors.length + i] as AnyArray] as const),
+      ...handedOn.map((t, i) => [t, values[tensors.length + i] as AnyArray] as const),
       ...feedsOf(values.slice(0, tensors.length)),
     ],
   };

@@ -146,7 +146,7 @@ function executionOrder(nodes: readonly Node[]): readonly Node[] {
 
 /** Whether a node changes variables, itself or in its regions. */
 const assigns = (node: Node): boolean =>
-  isNode(node, 'AssignVariableOp') || node.regions.some(({ effects }) => effects.length > 0);
+  isNode(node, 'AssignVariableOp') || node.regions.some(({ effects }) => effects.some(assigns));
 
 /** Takes out the assignment that the user's graph made first. */
 function earliest(assignments: Node[]): Node | undefined {

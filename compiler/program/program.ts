@@ -5,11 +5,11 @@ import { formatShape } from '../graph/shape.js';
 import { type OpType, recordOf } from '../ops/index.js';
 import { constantOf, isNode, type Node, topologicalOrder } from './node.js';
 
-/** What the passes work on: values to return, and assignments to make. */
+/** What the passes work on: values to return, assignments to make, and reports. */
 export interface Program {
   /** What the caller fetches, in order; null for an operation, which has no value. */
   readonly fetches: readonly (Node | null)[];
-  /** The assignments to variables that the fetches ask for. */
+  /** The assignments to variables, the prints and the checks that the fetches ask for. */
   readonly effects: readonly Node[];
 }
 

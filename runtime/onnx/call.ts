@@ -50,8 +50,8 @@ export class Checked {
   constructor(
     readonly value: Operand,
     readonly holds: Operand,
-    readonly message: string | OpError | ((data: AnyArray) => string),
-    readonly data: { readonly operand: Operand; readonly type: TensorType } | null = null,
+    readonly message: string | OpError | ((...data: readonly AnyArray[]) => string),
+    readonly data: readonly { readonly operand: Operand; readonly type: TensorType }[] = [],
   ) {}
 }
 

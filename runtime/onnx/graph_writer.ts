@@ -41,7 +41,7 @@ const CONTRIB = 'com.microsoft';
 export type Name = string;
 
 /** What is checked while values are written. */
-export type Check = (check: Checked, holds: Name, data: Name) => void;
+export type Check = (check: Checked, holds: Name, data: readonly Name[]) => void;
 
 const cannotFail: Check = () => {
   throw new InternalError('Nothing here can be checked.');
@@ -256,7 +256,8 @@ export class GraphWriter {
       if (operand instanceof Call) return outputsOf(operand)[0] as Name;
       if (operand instanceof Result) return outputsOf(operand.call)[operand.index] as Name;
       if (operand instanceof Checked) {
-        check(operand, write(operand.holds), write(operand.data?.operand ?? null));
+        const data = operand.data.map((shown) => write(shown.operand));
+        check(operand, write(operand.holds), data);
         return write(operand.value);
       }
       return this.constant(operand);

@@ -16,7 +16,7 @@ import {
   reshape,
   scalar,
 } from './call.js';
-import { type Name, valueInfo } from './graph_writer.js';
+import { type Check, type Name, valueInfo } from './graph_writer.js';
 import type { PlanWriter } from './plan_writer.js';
 
 /*
@@ -50,7 +50,7 @@ function checkedPlace(
   const text = ({ data: [index, count] }: AnyArray): string =>
     `Trying to ${what} element ${index} in a list with ${count} elements.`;
   const operand = call('Concat', [reshape(at, [1]), reshape(length, [1])], { axis: 0 });
-  return new Checked(value, isWithin, text, { operand, type: { dtype: 'int64', shape: [2] } });
+  return new Checked(value, isWithin, text, [{ operand, type: { dtype: 'int64', shape: [2] } }]);
 }
 
 /** What a list op does. An element is read by `read`. */
@@ -89,7 +89,7 @@ export function writeListStep(
   writer: PlanWriter,
   { node }: Extract<Step, { kind: 'list' }>,
   nameOf: (i: number) => Name,
-  check: (check: Checked, holds: Name, data: Name) => void,
+  check: Check,
 ): readonly Name[] {
   if (node.type === 'TensorListResize') return [resized(writer, node, nameOf(0), nameOf(1))];
   const row = rows[node.type] as Row;

@@ -1,5 +1,5 @@
 import type { Plan } from '../../compiler/plan.js';
-import { createMachine, type LoadedPlan, type Machine } from '../machine.js';
+import { counter, createMachine, type LoadedPlan, type Machine } from '../machine.js';
 import { StringTable } from '../string_table.js';
 import { openExecutor } from '../tfjs/open.js';
 import { bindPlan } from './bound_plan.js';
@@ -32,6 +32,7 @@ export class OnnxMachine implements Machine {
     this.#state = {
       variables: new Map(),
       random: new Map(),
+      count: counter(),
       tensors,
       fillsOutputs: fillsOutputs(ort),
     };

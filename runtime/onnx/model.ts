@@ -12,7 +12,7 @@ export interface ModelCheck {
   readonly node: Node;
   readonly message: Checked['message'];
   readonly holds: Name;
-  readonly data: { readonly name: Name; readonly type: TensorType } | null;
+  readonly data: readonly { readonly name: Name; readonly type: TensorType }[];
 }
 
 /** A segment as a model: what it is given, and where what it gives goes. */
@@ -62,11 +62,12 @@ export function writeModel(segment: ModelSegment, target: OnnxTarget): Model {
     return [{ variable: key.slice('variable:'.length), source, type }];
   });
   const checks = [...writer.checks].map(([key, { node, check }]): ModelCheck => {
-    const holds = state.get(`holds:${key}`)?.name as Name;
-    const data = state.get(`data:${key}`);
+    const stateOf = (what: string) => state.get(what) as { name: Name; type: TensorType };
+    const holds = stateOf(`holds:${key}`).name;
+    const data = check.data.map((_, i) => stateOf(`data:${key}:${i}`));
     outputs.set(holds, boolean);
-    if (data !== undefined) outputs.set(data.name, data.type);
-    return { node, message: check.message, holds, data: data ?? null };
+    for (const { name, type } of data) outputs.set(name, type);
+    return { node, message: check.message, holds, data };
   });
   const always = writer.constantTrue();
   const drawn = new Map<Name, Name>();

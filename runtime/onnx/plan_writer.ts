@@ -143,6 +143,8 @@ export class PlanWriter {
       this.#check(`${node.id}:${count++}`, node, check, holds, data),
     );
     for (const [i, slot] of step.outputs.entries()) slots[slot] = write(operands[i] as Operand);
+    // An op without outputs checks something.
+    if (step.outputs.length === 0) for (const operand of operands) write(operand);
   }
 
   /** Where a value comes from that is there before the model is run; null for any other. */
@@ -164,25 +166,29 @@ export class PlanWriter {
   }
 
   /** Whether all that was checked under a name holds, and what is shown of the first that does not. */
-  #check(key: string, node: Node, check: Checked, holds: Name, data: Name): void {
+  #check(key: string, node: Node, check: Checked, holds: Name, data: readonly Name[]): void {
     this.checks.set(key, { node, check });
-    const [before, shown] = [`holds:${key}`, `data:${key}`];
+    const before = `holds:${key}`;
     const held = this.state.get(before)?.name ?? null;
     const both = held === null ? holds : (this.graph.node('And', [held, holds])[0] as Name);
     this.state.set(before, { name: both, type: boolean });
-    if (check.data === null) return;
-    const type = check.data.type;
-    const last = this.state.get(shown)?.name ?? null;
-    const write = this.graph.writerOf((i) => [held, data, last][i] as Name);
-    const name = held === null || last === null ? data : write(choose(0, 1, 2, type.dtype));
-    this.state.set(shown, { name, type });
+    for (const [i, { type }] of check.data.entries()) {
+      const shown = `data:${key}:${i}`;
+      const now = data[i] as Name;
+      const last = this.state.get(shown)?.name ?? null;
+      const write = this.graph.writerOf((k) => [held, now, last][k] as Name);
+      const name = held === null || last === null ? now : write(choose(0, 1, 2, type.dtype));
+      this.state.set(shown, { name, type });
+    }
   }
 
   /** What a value was before anything of the run changed it. */
   #initial(key: string, type: TensorType, node: Node): Name {
     const [kind, ...rest] = key.split(':');
     if (kind === 'variable') return this.#variable(rest.join(':'), type, node);
-    return this.graph.constant(NDArray.filled(type.dtype, type.shape, Number(kind === 'holds')));
+    // 0 is the number of an empty string.
+    const dtype = type.dtype === 'string' ? 'int32' : type.dtype;
+    return this.graph.constant(NDArray.filled(dtype, type.shape, Number(kind === 'holds')));
   }
 
   #call(step: StepOf<'call'>, slots: Name[]): void {

@@ -30,6 +30,8 @@ export interface Variable {
 export interface State {
   readonly variables: Map<string, Variable>;
   readonly random: Map<string, PhiloxState>;
+  /** How often it has been called with the name of an operation. */
+  readonly count: (name: string) => number;
   readonly tensors: Tensors;
   /** Whether the runtime writes outputs into memory that it is given. */
   readonly fillsOutputs: boolean;
@@ -186,6 +188,7 @@ export class Run {
         outputs,
         strings: tensors.strings,
         random,
+        count: () => this.state.count(node.origin.name),
         scratch: NOTHING,
       }),
     );
@@ -270,8 +273,10 @@ export class Run {
   #assertChecks({ checks }: Model, outputs: { readonly [name: string]: OrtTensor }): void {
     for (const { node, message, holds, data } of checks) {
       if (isTrue(outputs[holds])) continue;
-      const shown = data && this.state.tensors.toArray(outputs[data.name] as OrtTensor, data.type);
-      const what = typeof message === 'function' ? message(shown as AnyArray) : message;
+      const shown = data.map(({ name, type }) =>
+        this.state.tensors.toArray(outputs[name] as OrtTensor, type),
+      );
+      const what = typeof message === 'function' ? message(...shown) : message;
       throw failureOf(typeof what === 'string' ? new InvalidArgumentError(what) : what, node);
     }
   }

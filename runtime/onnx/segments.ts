@@ -76,6 +76,11 @@ function variablesOf(step: Step, kind: 'read' | 'assign'): readonly string[] {
   return step.plans.flatMap(({ steps }) => steps.flatMap((inner) => variablesOf(inner, kind)));
 }
 
+/** Whether a step reports something to the user, itself or in its plans. */
+const isReport = (step: Step): boolean =>
+  recordOf(step.node.type).effect === 'report' ||
+  (step.kind === 'call' && step.plans.some(({ steps }) => steps.some(isReport)));
+
 const isModels = (stage: number): boolean => stage % 2 === 1;
 
 /**
@@ -87,6 +92,7 @@ function stagesOf({ steps }: Plan, interpreted: ReadonlySet<Step>): ReadonlyMap<
   const made = new Map<number, number>();
   const read = new Map<string, number>();
   const assigned = new Map<string, number>();
+  let reported = 0;
   for (const step of steps) {
     const [reads, assigns] = [variablesOf(step, 'read'), variablesOf(step, 'assign')];
     const value = step.kind === 'assign' ? made.get(step.input) : assigned.get(reads[0] ?? '');
@@ -96,10 +102,12 @@ function stagesOf({ steps }: Plan, interpreted: ReadonlySet<Step>): ReadonlyMap<
       ...usedBy(step).map((slot) => made.get(slot)),
       ...[...reads, ...assigns].map((name) => assigned.get(name)),
       ...assigns.map((name) => read.get(name)),
+      ...(isReport(step) ? [reported] : []),
     ];
     const earliest = needs.reduce<number>((latest, need = 0) => Math.max(latest, need), 0);
     const stage = earliest + Number(isModels(earliest) !== isModel);
     stages.set(step, stage);
+    if (isReport(step)) reported = stage;
     for (const { slot } of madeBy(step)) made.set(slot, stage);
     for (const name of reads) read.set(name, Math.max(stage, read.get(name) ?? 0));
     for (const name of assigns) assigned.set(name, stage);

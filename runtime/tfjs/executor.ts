@@ -7,9 +7,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { InternalError, UnimplementedError } from '../../compiler/graph/errors.js';
 import type { AnyArray } from '../../compiler/graph/nd_array.js';
-import type { OpType } from '../../compiler/ops/index.js';
+import { type OpType, recordOf } from '../../compiler/ops/index.js';
 import type { Node, TensorType } from '../../compiler/program/node.js';
-import type { BoundStep, Executor, KernelStep, RandomStates } from '../executor.js';
+import type { BoundStep, Executor, KernelStep, OpStates } from '../executor.js';
 import { type BackendName, openBackend } from './backend.js';
 import { hostKernels } from './host/index.js';
 import { type HostKernel, type HostRow, NOTHING } from './host/kernel.js';
@@ -93,12 +93,14 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     this.wasm?.close();
   }
 
-  bind(step: KernelStep, random: RandomStates): BoundStep<TensorInfo> {
-    // Kernels do not expect to have nothing to do.
-    const isEmpty = step.node.outputs.every(({ shape }) => shape.includes(0));
+  bind(step: KernelStep, states: OpStates): BoundStep<TensorInfo> {
+    // Kernels do not expect to have nothing to do; but a report of nothing is made.
+    const isEmpty =
+      recordOf(step.node.type).effect !== 'report' &&
+      step.node.outputs.every(({ shape }) => shape.includes(0));
     if (isEmpty) return () => step.node.outputs.map((type) => this.memory.allocate(type));
     const own = this.#ownKernel(step.node);
-    if (own !== null) return this.#bindOwn(step, own, random);
+    if (own !== null) return this.#bindOwn(step, own, states);
     const call = this.#kernelCall(step.node);
     if (call === null) throw new UnimplementedError(`No kernel for ${step.node.type}`, null);
     const { outputs } = step.node;
@@ -196,7 +198,7 @@ export class TfjsExecutor implements Executor<TensorInfo> {
     return copy;
   }
 
-  #bindOwn(step: KernelStep, kernel: HostKernel, random: RandomStates): BoundStep<TensorInfo> {
+  #bindOwn(step: KernelStep, kernel: HostKernel, states: OpStates): BoundStep<TensorInfo> {
     const { memory } = this;
     const { node, inputs: slots, reuses } = step;
     const seeds = node.attrs as { readonly seed?: number; readonly seed2?: number };
@@ -223,7 +225,8 @@ export class TfjsExecutor implements Executor<TensorInfo> {
           inputs: inputs.map(viewOf),
           outputs: results,
           strings: memory.strings,
-          random: () => random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
+          random: () => states.random(node.origin.name, seeds.seed ?? 0, seeds.seed2 ?? 0),
+          count: () => states.count(node.origin.name),
           scratch: viewOf(scratch),
         });
         for (const [i, narrow] of narrowings.entries()) {

@@ -4,11 +4,12 @@ import { getDefaultGraph } from '../../compiler/graph/graph.js';
 import type { Tensor } from '../../compiler/graph/operation.js';
 import { Cast } from '../../compiler/ops/cast.js';
 import { LessEqual } from '../../compiler/ops/comparison.js';
-import { _Assert } from '../../compiler/ops/conditional.js';
+import { withDependencies } from '../../compiler/ops/control.js';
 import { stack } from '../../compiler/ops/joining.js';
 import { sum } from '../../compiler/ops/reduction.js';
 import { Leaf, mapStructure } from '../nest.js';
 import { type Arguments, bindArguments } from '../signature.js';
+import { Assert } from './assert.js';
 import { type Chosen, cond } from './cond.js';
 import { asTensor, refuse } from './leaves.js';
 
@@ -66,8 +67,7 @@ export function caseOf(...args: unknown[]): unknown {
     const predicates = pairs.map(([pred]) => convertToTensor(pred, { name: 'pred' }));
     const chosen = exclusive && pairs.length > 1 ? checkedExclusive(predicates) : predicates;
     const rest = fallback === null ? chosen.slice(0, -1) : chosen;
-    const last =
-      fallback ?? lastAction(chosen.at(-1) as Tensor, pairs.at(-1)?.[1] as () => unknown);
+    const last = fallback ?? lastAction(chosen, pairs.at(-1)?.[1] as () => unknown);
     const choose = rest.reduceRight<() => unknown>(
       (otherwise, pred, i) => () =>
         cond(pred, pairs[i]?.[1] as () => unknown, otherwise, { strict }),
@@ -101,15 +101,17 @@ function checkedExclusive(predicates: readonly Tensor[]): readonly Tensor[] {
   const names = predicates.map(({ name }) => name).join(', ');
   const message = `Input error: exclusive=True: more than 1 conditions (${names}) evaluated as True:`;
   const [first, ...others] = predicates as [Tensor, ...Tensor[]];
-  return [_Assert([first, LessEqual([count, 1]), all], { message }, 'Assert'), ...others];
+  const isOne = Assert(LessEqual([count, 1]), [message, all], predicates.length);
+  return [withDependencies([isOne], first), ...others];
 }
 
 /** The action for no other predicate, where its own has to hold. */
 const lastAction =
-  (pred: Tensor, action: () => unknown): (() => unknown) =>
+  (predicates: readonly Tensor[], action: () => unknown): (() => unknown) =>
   () => {
+    const pred = predicates.at(-1) as Tensor;
     const message = 'Input error: None of conditions evaluated as True:';
-    const checked = (leaf: unknown): Tensor =>
-      _Assert([asTensor(leaf, pred), pred, pred], { message }, 'Assert');
+    const holds = Assert(pred, [message, stack(predicates, 0, 'preds_c')]);
+    const checked = (leaf: unknown): Tensor => withDependencies([holds], asTensor(leaf, pred));
     return mapStructure((leaf) => (leaf instanceof Leaf ? leaf : checked(leaf)), action());
   };

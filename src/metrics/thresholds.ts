@@ -2,16 +2,16 @@ import { explainHere } from '../../compiler/graph/call_site.js';
 import { convertToTensor, type TensorLike } from '../../compiler/graph/convert.js';
 import { ValueError } from '../../compiler/graph/errors.js';
 import { NDArray } from '../../compiler/graph/nd_array.js';
-import type { Tensor } from '../../compiler/graph/operation.js';
+import type { Operation, Tensor } from '../../compiler/graph/operation.js';
 import { ExpandDims, Identity, reshape, transpose } from '../../compiler/ops/array.js';
-import { _Assert } from '../../compiler/ops/conditional.js';
 import { stack } from '../../compiler/ops/joining.js';
 import { add, multiply, reflectedAdd, subtract } from '../../compiler/ops/operators.js';
 import { shapeOf } from '../../compiler/ops/shape_arithmetic.js';
 import { getItem } from '../../compiler/ops/strided_slice.js';
 import { Tile } from '../../compiler/ops/tiling.js';
 import { constant } from '../array.js';
-import { nameScope } from '../framework.js';
+import { assertGreaterEqual, assertLessEqual } from '../checks/index.js';
+import { controlDependencies } from '../framework.js';
 import {
   abs,
   argmax,
@@ -21,11 +21,8 @@ import {
   div,
   equal,
   greater,
-  greaterEqual,
-  lessEqual,
   logicalAnd,
   logicalNot,
-  reduceAll,
   reduceMin,
   reduceSum,
 } from '../math/index.js';
@@ -65,21 +62,15 @@ const variables: { readonly [K in Kind]: string } = {
   fp: 'false_positives',
 };
 
-/** Probabilities, checked to be such when they are run. */
-function checkedProbabilities(predictions: Tensor): Tensor {
+/** What checks, when it is run, that predictions are probabilities. */
+function probabilityChecks(predictions: Tensor): readonly Operation[] {
   const message = 'predictions must be in [0, 1]';
-  const limits = [0, 1].map((limit) =>
-    cast(NDArray.scalar(predictions.dtype, limit), predictions.dtype),
-  );
-  const checks = { assert_greater_equal: greaterEqual, assert_less_equal: lessEqual };
-  return Object.entries(checks).reduce(
-    (checked, [scope, compare], i) =>
-      nameScope(scope, () => {
-        const holds = reduceAll(compare(predictions, limits[i] as Tensor));
-        return _Assert([checked, holds, holds], { message }, 'Assert');
-      }),
-    predictions,
-  );
+  const limit = (value: number): Tensor =>
+    cast(NDArray.scalar(predictions.dtype, value), predictions.dtype);
+  return [
+    assertGreaterEqual(predictions, limit(0), { message }),
+    assertLessEqual(predictions, limit(1), { message }),
+  ];
 }
 
 /**
@@ -91,18 +82,22 @@ export function confusionAtThresholds<K extends Kind>(
   thresholds: readonly number[],
   kinds: readonly K[],
 ): { readonly counted: Counts<K>; readonly updated: Counts<K> } {
+  const probabilities = convertToTensor(given.predictions);
   const {
     predictions,
     labels,
     weights: givenWeights,
-  } = comparable({
-    predictions: cast(checkedProbabilities(convertToTensor(given.predictions)), 'float32'),
-    labels: cast(given.labels, 'bool'),
-    weights: given.weights,
+    column,
+  } = controlDependencies(probabilityChecks(probabilities), () => {
+    const made = comparable({
+      predictions: cast(probabilities, 'float32'),
+      labels: cast(given.labels, 'bool'),
+      weights: given.weights,
+    });
+    return { ...made, column: reshape(made.predictions, [-1, 1]) };
   });
   const rows = thresholds.length;
   const repeated = (row: Tensor): Tensor => Tile([row, [rows, 1]]);
-  const column = reshape(predictions, [-1, 1]);
   const row = reshape(labels, [1, -1]);
   const columns = column.shape?.[0] ?? getItem(shapeOf(column), [{ at: 0 }]);
   const limits = Tile([ExpandDims([constant([...thresholds]), [1]]), stack([1, columns])]);

@@ -97,8 +97,9 @@ function instantiate({ inputs, build, by }: Case, shapeOf: (shape: readonly numb
 describe('the table', () => {
   it('has cases for every op with a gradient rule, and for no other', () => {
     // Branches, loops and lists of tensors have tests of their own in test/control_flow, random numbers
-    // in test/src.
-    const others = /^(_?TensorList.*|(Stateless)?(If|While)|_Assert|PreventGradient|RandomGamma)$/;
+    // in test/src, what is printed and checked in test/debugging.
+    const others =
+      /^(_?TensorList.*|(Stateless)?(If|While)|Print|CheckNumerics|PreventGradient|RandomGamma)$/;
     const differentiable = Object.values(ops).filter(
       ({ type, gradient }) => gradient !== null && gradient !== 'none' && !others.test(type),
     );

@@ -72,7 +72,7 @@ export class Specialisation {
     for (const op of subgraph.operations) this.#add(op);
   }
 
-  /** What is fetched, and the assignments; null for an operation, and for what is never used. */
+  /** What is fetched, and the effects; null for an operation, and for what is never used. */
   program(): Program {
     const fetches = this.subgraph.fetches.map((fetch) =>
       fetch instanceof Operation || fetch.op.type === 'FakeParam'
@@ -138,19 +138,22 @@ export class Specialisation {
 
   #addPlain(op: Operation, before: Effects): void {
     const inputs = op.inputs.map((t) => this.#valueOf(t, before));
+    const { effect } = op.record;
     // Random numbers that are drawn several times are drawn one after the other.
-    const isDrawnAgain = op.record.effect === 'random' && this.surroundings.isRepeated === true;
+    const isDrawnAgain = effect === 'random' && this.surroundings.isRepeated === true;
+    const isOrdered = isDrawnAgain || effect === 'report';
     const type = OF_VALUES[op.type] ?? (op.type as OpType);
     const nodes = this.builder.outputs(type, inputs, computationAttrs(op), {
       origin: this.origin(op),
-      after: isDrawnAgain ? [...before] : [],
+      after: isOrdered ? [...before] : [],
     });
     for (const [i, t] of op.outputs.entries()) this.define(t, nodes[i] as Node);
     // A read that waits for effects comes itself before later ones, and stands for those.
     const reads =
       before.size > 0 ? inputs.filter((_, i) => this.#isRead(op.inputs[i] as Tensor)) : [];
     if (reads.length > 0) this.#barriers.set(op, new Set(reads));
-    if (isDrawnAgain) this.#barriers.set(op, new Set(nodes));
+    if (isOrdered) this.#barriers.set(op, new Set(nodes));
+    if (effect === 'report') this.addEffects(nodes);
   }
 
   /** An operation of a body is called after it too: bodies have names of their own. */

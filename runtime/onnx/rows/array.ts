@@ -1,10 +1,9 @@
 import { isFloating } from '../../../compiler/graph/dtypes.js';
-import { type AnyArray, NDArray } from '../../../compiler/graph/nd_array.js';
+import { NDArray } from '../../../compiler/graph/nd_array.js';
 import type { MirrorMode } from '../../../compiler/ops/padding.js';
 import { constantOf, type Node, valuesOf } from '../../../compiler/program/node.js';
 import {
   add,
-  Checked,
   call,
   cast,
   choose,
@@ -71,12 +70,6 @@ const reversedSequences: Row<'ReverseSequence'> = ({ shape, attrs, inputs: [, le
 };
 
 export const arrayRows: Rows = {
-  _Assert: ({ inputs: [, , data], attrs }) => {
-    const type = data as Node;
-    const text = ({ data }: AnyArray): string =>
-      `assertion failed: [${attrs.message}] [${Array.from<unknown>(data).join(' ')}]`;
-    return new Checked(0, 1, text, { operand: 2, type });
-  },
   BroadcastTo: ({ shape }) => expand(0, shape),
   Cast: ({ inputs: [x], dtype }) =>
     // A number is cut to a byte from the integer that it is.

@@ -4,6 +4,7 @@ import { convolutionRows } from './convolution.js';
 import { diagonalRows } from './diagonal.js';
 import { imageRows } from './image.js';
 import { indexingRows } from './indexing.js';
+import { loggingRows } from './logging.js';
 import { activationRows, mathRows } from './math.js';
 import { poolRows } from './pool.js';
 import { productRows } from './product.js';
@@ -23,6 +24,7 @@ export const rows: Rows = {
   ...diagonalRows,
   ...imageRows,
   ...indexingRows,
+  ...loggingRows,
   ...mathRows,
   ...poolRows,
   ...productRows,

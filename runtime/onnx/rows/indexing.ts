@@ -67,7 +67,7 @@ function checked(
     const wrong = values.findIndex(isOutside);
     return message(placeIn(node.shape, wrong), values[wrong] as number);
   };
-  return new Checked(use(within), holds, text, { operand: input, type: node });
+  return new Checked(use(within), holds, text, [{ operand: input, type: node }]);
 }
 
 const notInRange =
@@ -134,7 +134,7 @@ function placesOf(
     const place = placeIn(index.node.shape.slice(0, -1), wrong);
     return `indices${place} = [${rowOf(wrong).join(', ')}] does not index into ${what}shape [${shape}]`;
   };
-  const data = { operand: index.input, type: index.node };
+  const data = [{ operand: index.input, type: index.node }];
   return new Checked(use(places), all('ReduceMin', equal(wide, within)), text, data);
 }
 
@@ -278,7 +278,7 @@ export const indexingRows: Rows = {
     const holds = less(edge(0), edge(1));
     const text = ({ data: [low, high] }: AnyArray): string =>
       `value_range should satisfy value_range[0] < value_range[1], but got '[${low}, ${high}]'`;
-    const data = { operand: 1, type: node.inputs[1] as Node };
+    const data = [{ operand: 1, type: node.inputs[1] as Node }];
     return new Checked(counted(at, values, node, null), holds, text, data);
   },
   InTopKV2: ({ inputs: [predictions] }) => {
@@ -331,7 +331,7 @@ export const indexingRows: Rows = {
         `Label values: ${values.join(' ')}`
       );
     };
-    return [new Checked(loss, holds, text, { operand: 1, type: labels }), gradient];
+    return [new Checked(loss, holds, text, [{ operand: 1, type: labels }]), gradient];
   },
   TensorScatterAdd: (node) => scatterNd(node, indexOf(node, 1), 0, 2, 'add'),
   TensorScatterSub: (node) => scatterNd(node, indexOf(node, 1), 0, call('Neg', [2]), 'add'),
@@ -361,7 +361,7 @@ export const indexingRows: Rows = {
       return `Input dims cannot contain a dim of zero, but dims contains zero at index ${axis}`;
     };
     const value = cast(call('Concat', places, { axis: 0 }), indices.dtype);
-    const data = { operand: 1, type: dims };
+    const data = [{ operand: 1, type: dims }];
     return new Checked(value, not(all('ReduceMax', isZero)), text, data);
   },
   _Scatter: scatter,

@@ -82,7 +82,7 @@ const unsorted =
     };
     const value = combined(node, within, combination);
     if (sizeOf(shape) === 0) return value;
-    const data = { operand: 1, type: node.inputs[1] as Node };
+    const data = [{ operand: 1, type: node.inputs[1] as Node }];
     return new Checked(value, all('ReduceMin', isRight), text, data);
   };
 

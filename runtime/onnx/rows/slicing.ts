@@ -60,7 +60,7 @@ function placeOf(begin: Operand, axis: number, position: number, length: number)
   const within = call('Clip', [place, zero, scalar('int64', Math.max(0, length - 1))]);
   const text = ({ data: [at] }: AnyArray): string =>
     `slice index ${at} of dimension ${axis} out of bounds.`;
-  const data = { operand: given, type: { dtype: 'int64', shape: [1] } as const };
+  const data = [{ operand: given, type: { dtype: 'int64', shape: [1] } as const }];
   return new Checked(within, all('ReduceMin', equal(place, within)), text, data);
 }
 
@@ -105,7 +105,7 @@ function blockAt(shape: readonly number[], size: readonly number[]): Operand {
     );
   };
   const block = call('Slice', [0, within, add(within, ints(size)), ints(count(size.length))]);
-  const data = { operand: starts, type: { dtype: 'int64', shape: [size.length] } as const };
+  const data = [{ operand: starts, type: { dtype: 'int64', shape: [size.length] } as const }];
   const holds = all('ReduceMin', equal(starts, within));
   return new Checked(reshape(block, size), holds, text, data);
 }

@@ -1,6 +1,5 @@
 import { activationKernels } from './activation.js';
 import { arrayKernels } from './array.js';
-import { assertionKernels } from './assertion.js';
 import { candidateSamplingKernels } from './candidate_sampling.js';
 import { colorKernels } from './color.js';
 import { countingKernels } from './counting.js';
@@ -11,6 +10,7 @@ import { diagonalKernels } from './diagonal.js';
 import { gatherKernels } from './gather.js';
 import { indexingKernels } from './indexing.js';
 import type { HostTable } from './kernel.js';
+import { loggingKernels } from './logging.js';
 import { mathKernels } from './math.js';
 import { matrixEquationKernels } from './matrix_equations.js';
 import { poolKernels } from './pool.js';
@@ -28,7 +28,6 @@ import { trainingKernels } from './training.js';
 
 /** Every op that has a kernel of our own. */
 export const hostKernels: HostTable = {
-  ...assertionKernels,
   ...activationKernels,
   ...candidateSamplingKernels,
   ...crossEntropyKernels,
@@ -45,6 +44,7 @@ export const hostKernels: HostTable = {
   ...cropKernels,
   ...indexingKernels,
   ...decompositionKernels,
+  ...loggingKernels,
   ...mathKernels,
   ...matrixEquationKernels,
   ...poolKernels,

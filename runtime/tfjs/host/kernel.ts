@@ -17,6 +17,8 @@ export interface HostRun {
   readonly scratch: View;
   /** The op's own generator of random numbers, which lives as long as the Session. */
   random(): PhiloxState;
+  /** How often the op has asked for this before, in the life of the Session. */
+  count(): number;
 }
 
 /**
