@@ -4,7 +4,7 @@
  */
 import * as tf from '../src/index.js';
 
-function deepNetwork(): void {
+function layers(): void {
   let y: tf.Tensor = tf.placeholder(tf.float32, [null, 64], 'x');
   for (let i = 0; tf.getDefaultGraph().version < 2500; i++) {
     tf.nameScope(`layer${i}`, () => {
@@ -22,13 +22,14 @@ function chain(): void {
   while (tf.getDefaultGraph().version < 10_000) y = tf.tanh(y);
 }
 
-/** Milliseconds. */
+/** How many milliseconds it takes. */
 async function timed(body: () => unknown): Promise<number> {
   const start = performance.now();
   await body();
   return performance.now() - start;
 }
 
+/** Milliseconds of looking at a graph. */
 export interface Looking {
   readonly name: string;
   readonly operations: number;
@@ -37,7 +38,7 @@ export interface Looking {
 }
 
 const results: Looking[] = [];
-for (const build of [deepNetwork, chain]) {
+for (const build of [layers, chain]) {
   const graph = new tf.Graph();
   graph.asDefault(build);
   const draw = await timed(() => tf.toSvg(graph));

@@ -1,12 +1,13 @@
 /**
  * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
  * at batch 50, how far it is from the fastest product of matrices, a run that does almost nothing,
- * compiling, memory, and event files.
+ * compiling, memory, event files, and looking at large graphs.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chain } from './compile_time.js';
+import type { Looking } from './drawing.js';
 import { measure, median, printTable, quantile } from './measure.js';
 import { writeGraphs } from './peers/onnx_graph.js';
 import type { Result } from './report.js';
@@ -140,6 +141,19 @@ async function events(): Promise<void> {
   );
 }
 
+async function lookingTable(): Promise<void> {
+  const results = await measure<readonly Looking[]>('drawing.ts');
+  if (results === null) return;
+  console.log('\nLooking at large graphs, ms:\n');
+  printTable([
+    ['', 'operations', 'inspect', 'draw'],
+    ...results.map(({ name, operations, inspect, draw }) => [
+      name,
+      ...[operations, inspect, draw].map(whole),
+    ]),
+  ]);
+}
+
 const processor = cpus()[0]?.model ?? 'unknown processor';
 console.log(`${processor}, ${availableParallelism()} cores, Node ${process.version}`);
 const rows = await measureSteps();
@@ -149,3 +163,4 @@ await overhead();
 await compileTable();
 await memoryTable();
 await events();
+await lookingTable();

@@ -65,27 +65,39 @@ export interface Plan {
 const slots = (list: readonly number[]): string => list.map((slot) => `$${slot}`).join(', ');
 
 /** The plan as text, one step a line, the plans of branches and loops below theirs. */
-export const formatPlan = (plan: Plan): string => linesOf(plan).join('\n');
+export const formatPlan = (plan: Plan): string =>
+  planLines(plan)
+    .map(({ text }) => text)
+    .join('\n');
 
-const linesOf = ({ feeds, constants, steps, fetches }: Plan): readonly string[] => [
-  ...feeds.map(({ name, slot, node }) =>
-    [
-      `$${slot} =`,
-      node.type === 'Parameter' ? 'parameter' : `feed ${name}`,
-      `: ${formatType(node)}`,
-    ].join(' '),
+/** A line of a printed plan, with the step of the plan itself that it is about. */
+export interface PlanLine {
+  readonly step: Step | null;
+  readonly text: string;
+}
+
+const line = (text: string, step: Step | null = null): PlanLine => ({ step, text });
+
+/** The lines of a printed plan. */
+export const planLines = ({ feeds, constants, steps, fetches }: Plan): readonly PlanLine[] => [
+  ...feeds.map(({ name, slot, node }) => {
+    const source = node.type === 'Parameter' ? 'parameter' : `feed ${name}`;
+    return line(`$${slot} = ${source} : ${formatType(node)}`);
+  }),
+  ...constants.map(({ node, slot }) =>
+    line(`$${slot} = Const ${formatConstant(node)} : ${formatType(node)}`),
   ),
-  ...constants.map(
-    ({ node, slot }) => `$${slot} = Const ${formatConstant(node)} : ${formatType(node)}`,
-  ),
-  ...steps.flatMap((step) => [formatStep(step), ...(step.kind === 'call' ? plansOf(step) : [])]),
-  `fetch ${fetches.map((fetch) => (fetch === null ? 'null' : `$${fetch.slot}`)).join(', ')}`,
+  ...steps.flatMap((step) => [
+    line(formatStep(step), step),
+    ...(step.kind === 'call' ? linesOfCall(step) : []),
+  ]),
+  line(`fetch ${fetches.map((fetch) => (fetch === null ? 'null' : `$${fetch.slot}`)).join(', ')}`),
 ];
 
-const plansOf = ({ node, plans }: Extract<Step, { kind: 'call' }>): readonly string[] =>
+const linesOfCall = ({ node, plans }: Extract<Step, { kind: 'call' }>): readonly PlanLine[] =>
   plans.flatMap((plan, i) => [
-    `  ${regionNames[node.type]?.[i]}`,
-    ...linesOf(plan).map((line) => `    ${line}`),
+    line(`  ${regionNames[node.type]?.[i]}`),
+    ...planLines(plan).map(({ text }) => line(`    ${text}`)),
   ]);
 
 function formatStep(step: Step): string {

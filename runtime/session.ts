@@ -317,7 +317,7 @@ const isOptimization: { readonly [K in keyof OptimizeOptions]-?: true } = {
 const targets: readonly string[] = ['', 'tfjs', 'onnxruntime'];
 
 /** Refuses what a program that is not type-checked may get wrong. */
-function checkedOptions(options: SessionOptions): SessionOptions {
+export function checkedOptions(options: SessionOptions): SessionOptions {
   const { target = '', backend = 'wasm', threads = 1, optimize = {} } = options;
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(isOption, name));
   if (unknown !== undefined) {
@@ -359,7 +359,8 @@ const feedDictOf = (feed: RunFeed): FeedDict =>
 const snapshot = ({ dtype, shape, data }: AnyArray): AnyArray =>
   NDArray.of(dtype, shape, data.slice());
 
-async function openMachine(options: SessionOptions): Promise<Machine> {
+/** The machine of a Session with these options. */
+export async function openMachine(options: SessionOptions): Promise<Machine> {
   return options.target === 'onnxruntime'
     ? OnnxMachine.open({ threads: options.threads })
     : createMachine(await openExecutor(options));

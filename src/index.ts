@@ -14,8 +14,11 @@ export { NDArray } from '../compiler/graph/nd_array.js';
 export { Operation, Tensor } from '../compiler/graph/operation.js';
 export type { Scope } from '../compiler/graph/scope.js';
 export type { Shape } from '../compiler/graph/shape.js';
+export type { Explanation } from '../compiler/inspect/explanation.js';
+export type { Inspection } from '../compiler/inspect/inspection.js';
 export { type Gradient, IndexedSlices } from '../compiler/ops/indexed_slices.js';
 export type { Event } from '../compiler/proto/event_pb.js';
+export type { ExplainOptions } from '../runtime/explain.js';
 export type { FeedDict, FeedKey, FeedValue } from '../runtime/feeds.js';
 export type { Fetched, Fetches, IndexedSlicesValue, Value } from '../runtime/fetches.js';
 export { type RunArguments, RunMetadata, RunOptions } from '../runtime/run_options.js';
@@ -78,7 +81,7 @@ export {
   varianceScaling as varianceScalingInitializer,
   zeros as zerosInitializer,
 } from './initializers.js';
-export { type Inspected, inspect, toDot, toSvg } from './inspection.js';
+export { explain, type Inspected, inspect, toDot, toSvg } from './inspection.js';
 export * from './joining.js';
 export * as layers from './layers/index.js';
 export * as linalg from './linalg.js';

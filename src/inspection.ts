@@ -3,9 +3,15 @@
 import { isTensorConvertible, type TensorConvertible } from '../compiler/graph/convert.js';
 import { Graph } from '../compiler/graph/graph.js';
 import type { Operation, Tensor } from '../compiler/graph/operation.js';
+import { checkBatch } from '../compiler/inspect/concrete_shapes.js';
 import { formatDot } from '../compiler/inspect/dot.js';
 import { drawingOf } from '../compiler/inspect/drawing.js';
+import type { Explanation } from '../compiler/inspect/explanation.js';
 import { Inspection, operationsOf } from '../compiler/inspect/inspection.js';
+import { counted } from '../compiler/inspect/text.js';
+import { type ExplainOptions, explain as explainRun } from '../runtime/explain.js';
+import type { FeedDict } from '../runtime/feeds.js';
+import type { Fetches } from '../runtime/fetches.js';
 import { signature } from './signature.js';
 
 type Fetch = Tensor | Operation | TensorConvertible;
@@ -31,7 +37,7 @@ const elementsOf = (given: Inspected) => {
  * @param depth how many levels of scopes are open; where it is left out, as many as there is room for.
  * @param expand names of scopes that are open in any case.
  * @param maxLines how many lines of operations there is room for, about: 60 where it is left out.
- * @throws ValueError for a scope that does not exist.
+ * @throws ValueError for a batch that is no whole number; when it is printed, for a scope that does not exist.
  */
 export const inspect = signature('inspect', [
   'graph',
@@ -48,7 +54,28 @@ export const inspect = signature('inspect', [
     maxLines?: number,
   ],
   Inspection
->(({ graph, ...options }) => new Inspection(operationsOf(elementsOf(graph)), options));
+>(({ graph, ...options }) => {
+  checkBatch(options.batch ?? null);
+  return new Inspection(operationsOf(elementsOf(graph)), options);
+});
+
+/**
+ * What each pass of the compiler does for a run, without running it: the program behind each pass, the
+ * rules that fired, and the plan with what each step makes and how much memory that takes. It prints
+ * itself, and has the same as data. TF 1.15 has none.
+ *
+ * @param fetches what `sess.run` takes.
+ * @param feeds the feed dict of the run. A placeholder that is not fed has its own shape.
+ * @param options those of the Session that would run it; and `shapes`, pairs of what is fed and its
+ *   shape, where its value is not at hand; `batch`, how long the unknown axes of placeholders are that
+ *   are not fed; `maxLines`, above which a program is shown by its changes alone, 40 where it is left out.
+ * @throws what `sess.run` throws before it executes anything.
+ */
+export const explain = (
+  fetches: Fetches,
+  feeds: FeedDict | null = null,
+  options: ExplainOptions = {},
+): Promise<Explanation> => explainRun(fetches, feeds, options);
 
 type DrawingParameters = [
   graph: Inspected,
@@ -88,7 +115,7 @@ const DRAWING = [
  * @param callSites false leaves the lines of the user's program out of the tooltips.
  * @throws ValueError for a scope that does not exist.
  */
-export const toDot = signature('to_dot', DRAWING).of<DrawingParameters, string>(
+export const toDot = signature('toDot', DRAWING).of<DrawingParameters, string>(
   ({ graph, rankdir, callSites, ...folding }) => {
     const operations = operationsOf(elementsOf(graph));
     return formatDot(drawingOf(operations, graph instanceof Graph, folding), {
@@ -104,13 +131,21 @@ export const toDot = signature('to_dot', DRAWING).of<DrawingParameters, string>(
  *
  * @param graph as for `toDot`, and so are the options.
  */
-export const toSvg = signature('to_svg', DRAWING).of<DrawingParameters, Promise<string>>(
+export const toSvg = signature('toSvg', DRAWING).of<DrawingParameters, Promise<string>>(
   async ({ graph, ...options }) => {
     const dot = toDot(graph, options);
+    const title = `Graph of ${counted(operationsOf(elementsOf(graph)).length, 'operation')}`;
     const { instance } = await import('@viz-js/viz');
     const svg = (await instance()).renderString(dot, { format: 'svg' });
     // From the root on, without the prolog: so it can be a part of a page.
-    return svg.slice(svg.indexOf('<svg')).replace(/(<svg[^>]*>)/, `$1\n<style>${STYLE}</style>`);
+    return (
+      svg
+        .slice(svg.indexOf('<svg'))
+        .replace(/(<svg[^>]*>)/, `$1\n<title>${title}</title>\n<style>${STYLE}</style>`)
+        // Every viewer shows a title; one of a link that leads nowhere only some do.
+        .replace(/<a xlink:title="([^"]*)">/g, '<title>$1</title>')
+        .replaceAll('</a>', '')
+    );
   },
 );
 

@@ -1,9 +1,17 @@
+import { explainHere } from '../graph/call_site.js';
+import { ValueError } from '../graph/errors.js';
 import type { AttrValues, Operation, Tensor } from '../graph/operation.js';
 import { foldValues } from '../graph/partial_evaluation.js';
 import type { PartialValue } from '../graph/partial_value.js';
 import type { InferContext, TensorInfo } from '../graph/record.js';
 import { isCompatible, mergeShapes, type Shape } from '../graph/shape.js';
 import { functionsOf } from '../passes/prune.js';
+
+/** @throws ValueError for a length of a batch that is no whole number. */
+export function checkBatch(batch: number | null): void {
+  if (batch === null || (Number.isInteger(batch) && batch > 0)) return;
+  throw new ValueError(explainHere(`batch must be a whole number from 1 on, not ${batch}`));
+}
 
 /** A shape rule says that the shapes do not fit: what is static is all that is known then. */
 class Misfit extends Error {}

@@ -105,7 +105,7 @@ function mostUsed(members: readonly Operation[]): readonly string[] {
 function formatAttr(value: AttrValue): string {
   if (value instanceof FuncGraph) return value.name;
   if (value instanceof NDArray) return formatValues(value, 8);
-  const text = JSON.stringify(value) ?? '';
+  const text = JSON.stringify(value, (_, x) => (typeof x === 'bigint' ? String(x) : x)) ?? '';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

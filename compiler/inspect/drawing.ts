@@ -5,6 +5,7 @@ import {
   type Folding,
   isScope,
   lastPart,
+  onlyOperation,
   openScopes,
   operationsIn,
   type Scope,
@@ -80,14 +81,16 @@ export function drawingOf(
   return withoutParts(root, arrows);
 }
 
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
 /** What only gives variables their first values: their `Assign`, what those need, what waits for those. */
 function initializersIn(operations: readonly Operation[]): ReadonlySet<Operation> {
   const waiting = new Map<Operation, Operation[]>();
-  for (const op of operations) {
-    for (const before of op.controlInputs) {
-      waiting.set(before, [...(waiting.get(before) ?? []), op]);
-    }
-  }
+  for (const op of operations) for (const before of op.controlInputs) append(waiting, before, op);
   const found = new Set<Operation>();
   const isInitial = ({ type, name, inputs }: Operation): boolean =>
     type === 'Assign' && name === `${inputs[0]?.op.name}/Assign`;
@@ -132,31 +135,36 @@ function frameOf(
   training: ReadonlySet<string>,
   boxes: Map<Operation, Box>,
 ): Frame {
-  const place = (name: string, operation: Operation | null, inside: Scope | null): Box => {
-    const isTraining = training.has(name);
-    const kind = operation && !isTraining ? (kinds[operation.type] ?? 'op') : 'scope';
-    const members = inside === null ? [operation as Operation] : operationsIn(inside);
-    const label = inside?.label ?? lastPart(name);
-    const box: Box = { name, label, kind: isTraining ? 'training' : kind, operation, members };
-    for (const member of members) boxes.set(member, box);
+  const place = (box: Box): Box => {
+    for (const member of box.members) boxes.set(member, box);
     return box;
   };
-  const prefix = (op: Operation): string =>
-    op.graph instanceof FuncGraph && scope.name !== ''
-      ? `${scope.name}/${lastPart(op.name)}`
-      : op.name;
-  const own =
-    scope.owner === null ? [] : [place(`${scope.name}/(${scope.label})`, scope.owner, null)];
-  const inner = scope.children.flatMap((child) => {
-    if (!isScope(child)) return isUnused(child) ? [] : [place(prefix(child), child, null)];
-    return open.has(child) ? [] : [place(child.name, child.owner, child)];
+  /** In the body of a function names begin anew. */
+  const nameOf = (op: Operation): string =>
+    op.graph instanceof FuncGraph ? `${scope.name}/${lastPart(op.name)}` : op.name;
+  const boxOf = (operation: Operation, name: string, label = lastPart(name)): Box =>
+    place({ name, label, kind: kindOf(operation), operation, members: [operation] });
+  const folded = (inside: Scope): Box => {
+    const { name, label, owner: operation } = inside;
+    const kind = training.has(name) ? 'training' : operation === null ? 'scope' : kindOf(operation);
+    return place({ name, label, kind, operation, members: operationsIn(inside) });
+  };
+  const { name, label, owner } = scope;
+  const own = owner === null ? [] : [boxOf(owner, `${name}/(${label})`, `(${label})`)];
+  const inner = scope.children.flatMap((child): readonly Box[] => {
+    if (!isScope(child)) return isUnused(child) ? [] : [boxOf(child, nameOf(child))];
+    const only = onlyOperation(child);
+    if (only !== null) return [boxOf(only, nameOf(only), `${child.label}/${lastPart(only.name)}`)];
+    return open.has(child) ? [] : [folded(child)];
   });
   const frames = scope.children
     .filter(isScope)
-    .filter((child) => open.has(child))
+    .filter((child) => open.has(child) && onlyOperation(child) === null)
     .map((child) => frameOf(child, open, training, boxes));
-  return { name: scope.name, label: scope.label, boxes: [...own, ...inner], frames };
+  return { name, label, boxes: [...own, ...inner], frames };
 }
+
+const kindOf = ({ type }: Operation): BoxKind => kinds[type] ?? 'op';
 
 /** An argument of a body that nothing in it uses. */
 const isUnused = ({ type, graph, outputs: [t] }: Operation): boolean =>
@@ -238,11 +246,7 @@ function withoutImplied(arrows: readonly Arrow[]): readonly Arrow[] {
 /** Leaves out constants and variables that only one box of training uses: they are a part of it. */
 function withoutParts(root: Frame, arrows: readonly Arrow[]): Drawing {
   const uses = new Map<Box, Box[]>();
-  const fed = new Set<Box>();
-  for (const { from, to } of arrows) {
-    uses.set(from, [...(uses.get(from) ?? []), to]);
-    fed.add(to);
-  }
+  for (const { from, to } of arrows) append(uses, from, to);
   const isPart = (box: Box): boolean => {
     const users = uses.get(box) ?? [];
     const isSource = box.kind === 'constant' || box.kind === 'variable';

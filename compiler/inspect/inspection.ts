@@ -11,6 +11,7 @@ import {
   type Folding,
   isScope,
   lastPart,
+  onlyOperation,
   openScopes,
   operationsIn,
   type Scope,
@@ -115,9 +116,9 @@ export class Inspection {
       if (!isScope(child)) {
         return [this.#row(indent + lastPart(child.name), child.type, [child], child)];
       }
-      const { owner, label, isSeries, children } = child;
-      const [only] = children;
-      if (owner === null && children.length === 1 && only !== undefined && !isScope(only)) {
+      const { owner, label, isSeries } = child;
+      const only = onlyOperation(child);
+      if (only !== null) {
         return [this.#row(`${indent}${label}/${lastPart(only.name)}`, only.type, [only], only)];
       }
       const name = indent + label + (owner === null && !isSeries ? '/' : '');

@@ -19,6 +19,12 @@ export interface Scope {
 
 export const isScope = (child: Scope | Operation): child is Scope => 'children' in child;
 
+/** The operation of a scope that holds nothing else, and is no operation's. */
+export function onlyOperation({ owner, children }: Scope): Operation | null {
+  const [only] = children;
+  return owner === null && children.length === 1 && only && !isScope(only) ? only : null;
+}
+
 /** All operations of a scope, those in the bodies of branches and loops included. */
 export function operationsIn(scope: Scope): readonly Operation[] {
   const found: Operation[] = [];

@@ -63,7 +63,16 @@ export const formatType = ({ dtype, shape, list }: TensorInfo): string => {
  * The program as text, one node a line: `%2 = MatMul(%0, %1) : float32[50,10]`. Small constants
  * are written where they are used, regions below their node.
  */
-export const formatProgram = (program: Program): string => linesOf(program).join('\n');
+export const formatProgram = (program: Program): string =>
+  programLines(program)
+    .map(({ text }) => text)
+    .join('\n');
+
+/** A line of a printed program, with the node that it is about. */
+export interface ProgramLine {
+  readonly node: Node | null;
+  readonly text: string;
+}
 
 /** What the regions of a node are called. */
 export const regionNames: { readonly [K in OpType]?: readonly string[] } = {
@@ -72,7 +81,11 @@ export const regionNames: { readonly [K in OpType]?: readonly string[] } = {
   _TensorListAdd: ['each'],
 };
 
-function linesOf(program: Program, parameters: readonly Node[] = []): readonly string[] {
+/** The lines of a printed program. */
+export function programLines(
+  program: Program,
+  parameters: readonly Node[] = [],
+): readonly ProgramLine[] {
   const nodes = nodesOf(program);
   const numbers = new Map<Node, number>();
   const isInline = (node: Node): boolean =>
@@ -83,7 +96,7 @@ function linesOf(program: Program, parameters: readonly Node[] = []): readonly s
     if (isNode(node, 'Output')) return `${ref(node.inputs[0] as Node)}:${node.attrs.index}`;
     return `%${numbers.get(node)}`;
   };
-  const lines: string[] = [];
+  const lines: ProgramLine[] = [];
   for (const parameter of parameters) numbers.set(parameter, numbers.size);
   for (const node of nodes) {
     if (isInline(node) || node.type === 'VariableV2' || node.type === 'Output') continue;
@@ -98,13 +111,17 @@ function linesOf(program: Program, parameters: readonly Node[] = []): readonly s
     const types = node.outputs.map(formatType).join(', ');
     const after = node.after.length === 0 ? '' : ` after ${node.after.map(ref).join(', ')}`;
     const result = node.outputs.length === 0 ? `%${numbers.get(node)}:` : `%${numbers.get(node)} =`;
-    lines.push(`${result} ${name}(${args.join(', ')})${types && ` : ${types}`}${after}`);
+    const text = `${result} ${name}(${args.join(', ')})${types && ` : ${types}`}${after}`;
+    lines.push({ node, text });
     for (const [i, region] of node.regions.entries()) {
       const types = region.parameters.map((p, k) => `%${k}: ${formatType(p)}`);
-      lines.push(`  ${regionNames[node.type]?.[i] ?? 'do'} (${types.join(', ')})`);
-      lines.push(...linesOf(region, region.parameters).map((line) => `    ${line}`));
+      const role = regionNames[node.type]?.[i] ?? 'do';
+      lines.push({ node: null, text: `  ${role} (${types.join(', ')})` });
+      for (const line of programLines(region, region.parameters)) {
+        lines.push({ ...line, text: `    ${line.text}` });
+      }
     }
   }
   const fetches = program.fetches.map((node) => (node === null ? 'null' : ref(node)));
-  return [...lines, `fetch ${fetches.join(', ')}`];
+  return [...lines, { node: null, text: `fetch ${fetches.join(', ')}` }];
 }
