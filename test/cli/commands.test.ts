@@ -164,6 +164,23 @@ describe('events', () => {
       audio: { sampleRate: 8000, numChannels: 2n, lengthFrames: 400n, contentType: 'audio/wav' },
     },
     { tag: 'note', tensor, metadata: { pluginData: { pluginName: 'text' } } },
+    {
+      tag: 'new/picture',
+      tensor: {
+        dtype: 7,
+        stringVal: ['8', '6', 'PNG'].map((text) => new TextEncoder().encode(text)),
+      },
+      metadata: { pluginData: { pluginName: 'images' } },
+    },
+    {
+      tag: 'new/weights',
+      tensor: {
+        dtype: 2,
+        tensorShape: { dim: [{ size: 2n }, { size: 3n }] },
+        doubleVal: [-1, 0, 4, 0, 1, 5],
+      },
+      metadata: { pluginData: { pluginName: 'histograms' } },
+    },
     { tag: 'vector', tensor: { dtype: 1, tensorShape: { dim: [{ size: 2n }] }, floatVal: [1, 2] } },
   ];
 
@@ -185,15 +202,17 @@ describe('events', () => {
 
   it('lists runs and tags', async () => {
     const tags = (run: string): string =>
-      `${run}  loss     scalar         3           3          7\n` +
-      `${run}  weights  histogram      2           3          5\n` +
-      `${run}  picture  image          2           3          5\n` +
-      `${run}  sound    audio          2           3          5\n` +
-      `${run}  note     text           2           3          5\n` +
-      `${run}  vector   tensor         2           3          5\n`;
+      `${run}  loss         scalar         3           3          7\n` +
+      `${run}  weights      histogram      2           3          5\n` +
+      `${run}  picture      image          2           3          5\n` +
+      `${run}  sound        audio          2           3          5\n` +
+      `${run}  note         text           2           3          5\n` +
+      `${run}  new/picture  image          2           3          5\n` +
+      `${run}  new/weights  histogram      2           3          5\n` +
+      `${run}  vector       tensor         2           3          5\n`;
     expect(await feedgraph('events logs')).toEqual({
       exitCode: 0,
-      stdout: `run   tag      kind       count  first step  last step\n${tags('.   ')}${tags('test')}`,
+      stdout: `run   tag          kind       count  first step  last step\n${tags('.   ')}${tags('test')}`,
       stderr: '',
     });
   });
@@ -204,6 +223,8 @@ describe('events', () => {
     ['picture', '28 x 20, 1 channel, 90 B'],
     ['sound', '400 frames at 8000 Hz, 2 channels, 0 B'],
     ['note', '"two\\nlines"'],
+    ['new/picture', '8 x 6, 3 B'],
+    ['new/weights', '9 values from -1 to 1'],
     ['vector', '[1,2]'],
   ])('prints the values of %s', async (tag, value) => {
     const { stdout } = await feedgraph(`events logs/test --tag ${tag}`);
@@ -242,7 +263,7 @@ describe('events', () => {
     const bytes = readFileSync(join(folder, 'logs', name));
     writeFileSync(join(folder, 'cut.tfevents'), bytes.subarray(0, -5));
     const { stdout } = await feedgraph('events cut.tfevents');
-    expect(stdout.split('\n')[1]).toBe('.    loss     scalar         2           3          5');
+    expect(stdout.split('\n')[1]).toBe('.    loss         scalar         2           3          5');
     writeFileSync(join(folder, 'damaged.tfevents'), bytes.fill(0, 300, 301));
     expect(await feedgraph('events damaged.tfevents')).toEqual({
       exitCode: 1,

@@ -1,6 +1,7 @@
 /** What event files hold under a tag: as data, and as text. */
 
-import { formatValues } from '../../../compiler/graph/nd_array.js';
+import { formatValues, isNumericArray } from '../../../compiler/graph/nd_array.js';
+import { textOf } from '../../../compiler/graph/text.js';
 import { dataTypeString } from '../../../compiler/graph_def/data_types.js';
 import { arrayOfProto, shapeOfProto } from '../../../compiler/graph_def/tensor_proto.js';
 import { counted, formatBytes } from '../../../compiler/inspect/text.js';
@@ -90,7 +91,7 @@ function summary(
       return ['audio', () => ({ value: { sampleRate, channels, frames, bytes }, text })];
     }
     case 'tensor':
-      return [tensorKinds.get(plugin ?? '') ?? 'tensor', () => tensor(value.value)];
+      return [tensorKinds.get(plugin ?? '') ?? 'tensor', () => tensor(value.value, plugin ?? '')];
     default:
       return ['nothing', () => plain('')];
   }
@@ -101,7 +102,6 @@ const tensorKinds: ReadonlyMap<string, string> = new Map([
   ['scalars', 'scalar'],
   ['histograms', 'histogram'],
   ['images', 'image'],
-  ['audio', 'audio'],
   ['text', 'text'],
 ]);
 
@@ -122,6 +122,11 @@ const scalar = (number: number): Described => ({
   text: String(number),
 });
 
+const short = (number: number): string => String(Number(number.toPrecision(4)));
+
+const range = (count: number, min: number, max: number): string =>
+  `${counted(count, 'value')} from ${short(min)} to ${short(max)}`;
+
 function histogram({
   min,
   max,
@@ -133,9 +138,8 @@ function histogram({
 }: HistogramProto): Described {
   const mean = sum / num;
   const deviation = Math.sqrt(Math.max(0, sumSquares / num - mean * mean));
-  const short = (number: number): string => String(Number(number.toPrecision(4)));
   const numbers = { count: num, min, max, mean, deviation };
-  const text = `${counted(num, 'value')} from ${short(min)} to ${short(max)}, mean ${short(mean)}, standard deviation ${short(deviation)}`;
+  const text = `${range(num, min, max)}, mean ${short(mean)}, standard deviation ${short(deviation)}`;
   const plainNumbers = Object.entries(numbers).map(([name, n]) => [name, scalar(n).value]);
   return {
     value: { ...Object.fromEntries(plainNumbers), bucketLimits: bucketLimit, buckets: bucket },
@@ -146,14 +150,16 @@ function histogram({
 /** More elements than that, which the message does not hold itself, are not made for a line of text. */
 const MOST = 2 ** 16;
 
-function tensor(proto: TensorProto): Described {
+function tensor(proto: TensorProto, plugin: string): Described {
   const shape = proto.tensorShape === undefined ? [] : (shapeOfProto(proto.tensorShape) ?? []);
   const dtype = dataTypeString(proto.dtype);
+  if (proto.stringVal.length > 0 && plugin !== 'text') return bytesIn(proto.stringVal, plugin);
   const claim = (elements: number): void => {
     if (elements > MOST) throw new Error(`a tensor of ${elements} more elements than are there`);
   };
   const array = arrayOfProto(proto, { claim });
   if (array === null) return { value: { dtype, shape }, text: `${dtype}[${shape}]` };
+  if (plugin === 'histograms' && isNumericArray(array)) return buckets(array.data);
   if (array.size !== 1) {
     const values = array.size > MOST ? null : array.toArray();
     return { value: { dtype, shape, values }, text: formatValues(array, 8) };
@@ -161,4 +167,28 @@ function tensor(proto: TensorProto): Described {
   const [only = ''] = array.data;
   if (typeof only === 'string') return plain(only);
   return scalar(array.dtype === 'float32' ? shortestSingle(only) : only);
+}
+
+/** Strings that are no text. Those of pictures are width, height, and then a PNG file each. */
+function bytesIn(strings: readonly Uint8Array[], plugin: string): Described {
+  const isPictures = plugin === 'images' && strings.length > 2;
+  const sides = isPictures ? strings.slice(0, 2).map((side) => Number(textOf(side))) : [];
+  const files = strings.slice(sides.length);
+  const bytes = files.reduce((n, { length }) => n + length, 0);
+  const [width, height] = sides;
+  return isPictures
+    ? { value: { width, height, bytes }, text: `${width} x ${height}, ${formatBytes(bytes)}` }
+    : { value: { strings: files.length, bytes }, text: formatBytes(bytes) };
+}
+
+/** Buckets, each from one number to another, with a count: what is in them is known no closer. */
+function buckets(data: ArrayLike<number>): Described {
+  const column = (i: number): readonly number[] =>
+    Array.from({ length: Math.floor(data.length / 3) }, (_, row) => data[3 * row + i] as number);
+  const count = column(2).reduce((a, b) => a + b, 0);
+  const [min = 0, max = 0] = [column(0)[0], column(1).at(-1)];
+  return {
+    value: { count, min, max, bucketLimits: column(1), buckets: column(2) },
+    text: count === 0 ? 'no values' : range(count, min, max),
+  };
 }
