@@ -88,7 +88,7 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** What only gives variables their first values: their `Assign`, what those need, what waits for those. */
-function initializersIn(operations: readonly Operation[]): ReadonlySet<Operation> {
+export function initializersIn(operations: readonly Operation[]): ReadonlySet<Operation> {
   const waiting = new Map<Operation, Operation[]>();
   for (const op of operations) for (const before of op.controlInputs) append(waiting, before, op);
   const found = new Set<Operation>();
@@ -109,7 +109,7 @@ function initializersIn(operations: readonly Operation[]): ReadonlySet<Operation
 }
 
 /** The scopes of gradients and of optimizers: `gradients`, and `Adam` of `Adam/update_w/ApplyAdam`. */
-function trainingScopes(operations: readonly Operation[]): ReadonlySet<string> {
+export function trainingScopes(operations: readonly Operation[]): ReadonlySet<string> {
   const scopes = new Set<string>();
   for (const { name, type } of operations) {
     const gradient = /^((?:.*\/)?gradients(?:_\d+)?)\//.exec(name)?.[1];

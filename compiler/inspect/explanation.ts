@@ -138,7 +138,7 @@ export class Explanation {
     }
     const marked = (sign: string, list: readonly ProgramLine[]): readonly string[] => {
       const texts = list.map((line) => line.text.trim());
-      return shortened(texts, this.#maxLines / 2).map((line) => `${sign} ${line}`);
+      return shortened(texts, Math.ceil(this.#maxLines / 2)).map((line) => `${sign} ${line}`);
     };
     return [...marked('-', removed), ...marked('+', added)];
   }

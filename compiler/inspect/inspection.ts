@@ -166,7 +166,8 @@ export class Inspection {
     const { batch = null } = this.#options;
     const sizes = ({ parameters, bytes }: Totals['variables']): string =>
       `${formatInteger(parameters)} (${formatBytes(bytes)})`;
-    const others = variables.parameters - trainable.parameters;
+    const isTrained = trainable.parameters > 0;
+    const others = isTrained ? variables.parameters - trainable.parameters : 0;
     const rest = { parameters: others, bytes: variables.bytes - trainable.bytes };
     const notes = [
       flops.perExample === 0 ? '' : ', n examples a batch',
@@ -178,7 +179,8 @@ export class Inspection {
         ['operations', formatInteger(operations)],
         [
           'parameters',
-          sizes(trainable) + (others === 0 ? '' : `, beside ${sizes(rest)} not trained`),
+          sizes(isTrained ? trainable : variables) +
+            (others === 0 ? '' : `, beside ${sizes(rest)} not trained`),
         ],
         ['FLOPs', formatFlops({ ...flops, unknown: 0 }) + notes.join('')],
       ],
@@ -196,9 +198,16 @@ function formatFlops({ fixed, perExample, unknown }: Flops & { readonly unknown:
   return fixed === 0 && perExample === 0 ? '?' : `${known} + ?`;
 }
 
-/** The names of the variables that optimizers train. */
+/**
+ * The names of the variables that optimizers train. A graph that comes from a file does not say: there they
+ * are those that an optimizer's op updates.
+ */
 function trainedIn(graph: Graph | undefined): ReadonlySet<string> {
   const items = graph?.getCollection('trainable_variables') ?? [];
+  if (items.length === 0) {
+    const updates = graph?.getOperations().filter(({ type }) => /Apply/.test(type)) ?? [];
+    return new Set(updates.flatMap(({ inputs }) => inputs[0]?.op.name ?? []));
+  }
   const names = items.flatMap((item) =>
     typeof item === 'object' && 'name' in item && typeof item.name === 'string' ? [item.name] : [],
   );

@@ -89,9 +89,11 @@ export function printFloat(value: number, isSingle: boolean): string {
   return text.includes('.') ? text : `${text}.0`;
 }
 
-/** A float32 has 6 to 9 digits, of which fewer may do. */
-function shortest(value: number, isSingle: boolean): number {
-  if (!isSingle) return value;
+const shortest = (value: number, isSingle: boolean): number =>
+  isSingle ? shortestSingle(value) : value;
+
+/** The number of the fewest digits that is this float32: it has 6 to 9, of which fewer may do. */
+export function shortestSingle(value: number): number {
   for (let digits = 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits));
     if (Math.fround(rounded) === value) return rounded;
