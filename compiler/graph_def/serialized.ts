@@ -20,6 +20,9 @@ export function parse(bytes: Uint8Array): GraphDef {
 /** Messages may be in one another so deep: what protocol buffers allow everywhere. */
 const MAX_DEPTH = 100;
 
+/** The largest number of a field. */
+const MAX_FIELD = 2 ** 29 - 1;
+
 const [VARINT, FIXED64, DELIMITED, FIXED32] = [0, 1, 2, 5];
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -46,15 +49,13 @@ function checkMessage(
 ): void {
   if (depth >= MAX_DEPTH) fail(start, shortened(path), `more than ${MAX_DEPTH} nested messages`);
   for (let at = start; at < end; ) {
-    const tag = varint(bytes, at, end, path);
-    const [number, wireType] = [Math.floor(tag.value / 8), tag.value % 8];
-    if (number === 0) fail(at, path, 'a field has number 0');
+    const { number, wireType, next } = tagAt(bytes, at, end, path);
     const field = schema === null ? undefined : fieldOf(schema, number);
     const name = field === undefined ? path : `${path}.${field.name}`;
     if (field !== undefined && !fits(field, wireType)) {
       fail(at, name, `the field has wire type ${wireType}`);
     }
-    at = checkValue(bytes, tag.next, end, wireType, field, name, depth);
+    at = checkValue(bytes, next, end, wireType, field, name, depth);
   }
 }
 
@@ -96,8 +97,8 @@ function checkEntry(
   depth: number,
 ): void {
   for (let at = start; at < end; ) {
-    const tag = varint(bytes, at, end, path);
-    const [number, wireType] = [Math.floor(tag.value / 8), tag.value % 8];
+    const tag = tagAt(bytes, at, end, path);
+    const { number, wireType } = tag;
     const isText = number === 1 ? field.mapKey === STRING : field.mapKind === 'scalar';
     if ((number === 1 || number === 2) && (wireType === DELIMITED) !== (isText || number === 2)) {
       fail(at, path, `an entry has wire type ${wireType}`);
@@ -129,6 +130,14 @@ function checkPacked(bytes: Uint8Array, start: number, end: number, size: number
     return;
   }
   for (let at = start; at < end; ) at = varint(bytes, at, end, path).next;
+}
+
+/** The number and the wire type that a field begins with. */
+function tagAt(bytes: Uint8Array, at: number, end: number, path: string) {
+  const { value, next } = varint(bytes, at, end, path);
+  const [number, wireType] = [Math.floor(value / 8), value % 8];
+  if (number === 0 || number > MAX_FIELD) fail(at, path, `a field has number ${number}`);
+  return { number, wireType, next };
 }
 
 function varint(bytes: Uint8Array, at: number, end: number, path: string) {
