@@ -73,7 +73,6 @@ const isOptions = (value: unknown): value is object =>
   value !== null &&
   Object.getPrototypeOf(value) === Object.prototype &&
   !isTensorConvertible(value) &&
-  // A GraphDef is a plain object too.
   !isMessage(value);
 
 /**

@@ -1,11 +1,12 @@
 /** Graphs in files. */
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Graph } from '../../compiler/graph/graph.js';
 import { GraphDef } from '../graph_def.js';
 import { signature } from '../signature.js';
 import { withFile } from './file_errors.js';
+import { writeWholeFile } from './whole_file.js';
 
 /**
  * Writes a graph to a file: TF 1.15's `tf.train.write_graph`. The file appears when it is whole.
@@ -27,16 +28,7 @@ export const writeGraph = signature('train.write_graph', [
   ({ graphOrGraphDef, logdir, name, asText = true }) => {
     const def = graphOrGraphDef instanceof Graph ? graphOrGraphDef.asGraphDef() : graphOrGraphDef;
     const path = join(logdir, name);
-    const part = `${path}.tmp${process.pid}`;
-    withFile(path, () => {
-      mkdirSync(logdir, { recursive: true });
-      try {
-        writeFileSync(part, asText ? GraphDef.toText(def) : GraphDef.serializeToString(def));
-        renameSync(part, path);
-      } finally {
-        rmSync(part, { force: true });
-      }
-    });
+    writeWholeFile(path, asText ? GraphDef.toText(def) : GraphDef.serializeToString(def));
     return path;
   },
 );

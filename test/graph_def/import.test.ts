@@ -123,8 +123,8 @@ describe('tf.importGraphDef', () => {
   );
 
   it('refuses what is no GraphDef', () => {
-    // @ts-expect-error a name is no graph.
-    expect(() => tf.importGraphDef('graph.pb')).toThrow('graph_def must be a GraphDef proto.');
+    // @ts-expect-error a number is no graph.
+    expect(() => tf.importGraphDef(134)).toThrow('graph_def must be a GraphDef proto.');
   });
 
   it('refuses names that the graph does not have', () => {
