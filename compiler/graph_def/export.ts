@@ -76,7 +76,7 @@ class Exporter {
       ...this.#attrs(op),
       ...Object.entries(op.imported?.attr ?? {}),
     ];
-    if (this.addShapes && op.outputs.length > 0) {
+    if (this.addShapes && op.outputs.length > 0 && !op.imported?.attr['_output_shapes']) {
       const shapes = op.outputs.map(({ shape }) => shape);
       attrs.push(['_output_shapes', toProto('list(shape)', shapes, this.#nameOf(op))]);
     }

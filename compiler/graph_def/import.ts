@@ -40,27 +40,39 @@ export function importGraph(
       );
     }
     const given = givenElements(graph, settings.inputMap);
-    return graph.attempt(() => {
-      const functions = [...(graph.library?.function ?? []), ...(def.library?.function ?? [])];
-      const reader = new Reader(functions, site);
-      const { prefix } = settings;
-      const nameOf = (name: string): string => {
-        const full = prefix === '' ? name : `${prefix}/${name}`;
-        const isFree = graph.findOperation(full) === undefined;
-        // It is marked as used in either case.
-        const unique = graph.nameScope(null, () => graph.uniqueName(full));
-        return isFree && prefix !== '' ? full : unique;
-      };
-      const made = reader.add(graph, def.node, {
-        nameOf,
-        given,
-        wanted: settings.returnElements.map(parseInput),
-      });
-      if (def.library !== undefined) graph.addLibrary(def.library);
-      checkUsed(given, made, failHere);
-      return settings.returnElements.map((name) => returned(name, given, made, failHere));
-    });
+    return explained(site, () =>
+      graph.attempt(() => {
+        const functions = [...(graph.library?.function ?? []), ...(def.library?.function ?? [])];
+        const reader = new Reader(functions, site);
+        const { prefix } = settings;
+        const nameOf = (name: string): string => {
+          const full = prefix === '' ? name : `${prefix}/${name}`;
+          const isFree = graph.findOperation(full) === undefined;
+          // It is marked as used in either case.
+          const unique = graph.nameScope(null, () => graph.uniqueName(full));
+          return isFree && prefix !== '' ? full : unique;
+        };
+        const made = reader.add(graph, def.node, {
+          nameOf,
+          given,
+          wanted: settings.returnElements.map(parseInput),
+        });
+        if (def.library !== undefined) graph.addLibrary(def.library);
+        checkUsed(given, made, failHere);
+        return settings.returnElements.map((name) => returned(name, given, made, failHere));
+      }),
+    );
   });
+}
+
+/** Adds the user's line to errors that do not have it yet. */
+function explained<R>(site: CallSite, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    const isBare = error instanceof ValueError && !error.message.includes('\n  at: ');
+    throw isBare ? new ValueError(explain(error.message, { site })) : error;
+  }
 }
 
 /** What the input map gives, by the names that inputs of nodes have. */

@@ -5,7 +5,7 @@ import type { Shape } from '../graph/shape.js';
 import type { NodeDef } from '../proto/graph_pb.js';
 import type { DataType } from '../proto/tensor_pb.js';
 import { argTypes } from './node_types.js';
-import { CONTROL, parseInput, type Source } from './order.js';
+import { CONTROL, isBackEdge, parseInput, producersFirst, type Source } from './order.js';
 import { signatureOf } from './signatures.js';
 import { shapeOfProto } from './tensor_proto.js';
 
@@ -16,6 +16,46 @@ const MAX_INDEX = 2 ** 12;
 export function outputShapes({ attr }: NodeDef): readonly Shape[] {
   const value = attr['_output_shapes']?.value;
   return value?.case === 'list' ? value.value.shape.map(shapeOfProto) : [];
+}
+
+/** The nodes of a message, and what they are connected to. */
+export class Nodes {
+  /** Producers first. */
+  readonly ordered: readonly NodeDef[];
+  readonly #byName: ReadonlyMap<string, NodeDef>;
+
+  /**
+   * @param given what stands for nodes, by `x:0` and `^x`.
+   * @throws ValueError for what cannot be nodes of one graph.
+   */
+  constructor(
+    nodes: readonly NodeDef[],
+    private readonly given: ReadonlyMap<string, unknown>,
+  ) {
+    this.#byName = indexed(nodes);
+    this.ordered = producersFirst(nodes, (node) =>
+      node.input.flatMap((input) => {
+        const from = this.#producerOf(node, input);
+        return from === null || isBackEdge(from.op, node.op) ? [] : [from];
+      }),
+    );
+  }
+
+  /** The node that an input comes from, or null for what is given. */
+  #producerOf(node: NodeDef, input: string): NodeDef | null {
+    const { name, index } = parseInput(input);
+    if (this.given.has(index === CONTROL ? input : `${name}:${index}`)) return null;
+    const found = this.#byName.get(name);
+    if (found !== undefined) return found;
+    throw new ValueError(`Node '${node.name}': Unknown input node '${input}'`);
+  }
+
+  /** Whether an input is a loop's way back, whose producer is made later. */
+  isBackEdge(node: NodeDef, input: string): boolean {
+    if (!/^(Ref)?Merge$/.test(node.op)) return false;
+    const from = this.#producerOf(node, input);
+    return from !== null && isBackEdge(from.op, node.op);
+  }
 }
 
 /** What a node is placed with, under the names that those operations have now. */
@@ -38,7 +78,7 @@ export function colocation(
 }
 
 /** The nodes by name, once it is known that they can be nodes. */
-export function indexed(nodes: readonly NodeDef[]): ReadonlyMap<string, NodeDef> {
+function indexed(nodes: readonly NodeDef[]): ReadonlyMap<string, NodeDef> {
   const byName = new Map<string, NodeDef>();
   for (const node of nodes) {
     const { name, op, input } = node;

@@ -16,8 +16,8 @@ import { defaultProto, fromProto, type Reading, saysNothing, Unsupported } from 
 import { dataTypeString, dtypeOf } from './data_types.js';
 import { Functions, joinFunctions } from './function_reader.js';
 import { argTypes, nodeText } from './node_types.js';
-import { colocation, indexed, outputShapes, type Uses, usesOf } from './nodes.js';
-import { CONTROL, isBackEdge, parseInput, producersFirst, type Source } from './order.js';
+import { colocation, Nodes, outputShapes, type Uses, usesOf } from './nodes.js';
+import { parseInput, type Source } from './order.js';
 import { type AttrSpec, type Signature, signatureOf } from './signatures.js';
 import { guessedType, shownAttrs, unknownRecord } from './unknown.js';
 
@@ -75,61 +75,27 @@ export class Reader {
   }
 
   /** Adds nodes to a graph; returns the operations by the nodes' names. */
-  add(graph: Graph, nodes: readonly NodeDef[], placing: Placing): ReadonlyMap<string, Operation> {
-    const { given, nameOf } = placing;
-    const byName = indexed(nodes);
-    const producerOf = (node: NodeDef, input: string): NodeDef | null => {
-      const { name, index } = parseInput(input);
-      if (given.has(index === CONTROL ? input : `${name}:${index}`)) return null;
-      const found = byName.get(name);
-      if (found !== undefined) return found;
-      throw new ValueError(`Node '${node.name}': Unknown input node '${input}'`);
-    };
-    const ordered = producersFirst(nodes, (node) =>
-      node.input.flatMap((input) => {
-        const from = producerOf(node, input);
-        return from === null || isBackEdge(from.op, node.op) ? [] : [from];
-      }),
-    );
-    const uses = usesOf(nodes, placing.wanted ?? []);
+  add(graph: Graph, defs: readonly NodeDef[], placing: Placing): ReadonlyMap<string, Operation> {
+    const { given, wanted = [] } = placing;
+    const nodes = new Nodes(defs, given);
+    const uses = usesOf(defs, wanted);
     const made = new Map<string, Operation>();
-    const back: (() => void)[] = [];
-    const names = new Map(ordered.map(({ name }) => [name, nameOf(name)]));
+    const names = new Map(nodes.ordered.map(({ name }) => [name, placing.nameOf(name)]));
+    const tensorOf = (node: NodeDef, input: string): Tensor =>
+      (given.get(`${input}${input.includes(':') ? '' : ':0'}`) as Tensor | undefined) ??
+      outputOf(made, node, input);
 
-    const inputOf = (node: NodeDef, input: string): Tensor => {
-      const { name, index } = parseInput(input);
-      const mapped = given.get(`${name}:${index}`);
-      if (mapped !== undefined) return mapped as Tensor;
-      const op = made.get(name) as Operation;
-      const tensor = op.outputs[index];
-      if (tensor !== undefined) return tensor;
-      throw new ValueError(
-        `Node '${node.name}': Connecting to invalid output ${index} of source node ${name} which ` +
-          `has ${op.outputs.length} outputs.`,
-      );
-    };
-
-    for (const node of ordered) {
-      const isBack = (input: string): boolean => {
-        const from = producerOf(node, input);
-        return from !== null && isBackEdge(from.op, node.op);
-      };
+    for (const node of nodes.ordered) {
       const data = node.input.filter((input) => !input.startsWith('^'));
-      const later = data.filter(isBack);
-      const inputs = data.filter((input) => !later.includes(input)).map((i) => inputOf(node, i));
-      const controlInputs = node.input.slice(data.length).map((input) => {
-        const name = input.slice(1);
-        return (given.get(input) as Operation | undefined) ?? (made.get(name) as Operation);
-      });
-      const group = colocation(node, names);
-      const understood = this.#understood(
-        graph,
-        node,
-        inputs,
-        data.length,
-        uses.get(node.name) ?? [],
+      const inputs = data.flatMap((input) =>
+        nodes.isBackEdge(node, input) ? [] : [tensorOf(node, input)],
       );
-      const { record, imported, attrs } = understood;
+      const controlInputs = node.input
+        .slice(data.length)
+        .map((input) => (given.get(input) ?? made.get(input.slice(1))) as Operation);
+      const used = uses.get(node.name) ?? [];
+      const { record, imported, attrs } = this.#understood(graph, node, inputs, data.length, used);
+      const group = colocation(node, names);
       const op = graph.addOperation({
         record,
         name: names.get(node.name) as string,
@@ -140,10 +106,13 @@ export class Reader {
         imported,
       });
       made.set(node.name, op);
-      this.#describeOutputs(op, node, uses.get(node.name) ?? []);
-      for (const input of later) back.push(() => op.addInput(inputOf(node, input)));
+      this.#describeOutputs(op, node, used);
     }
-    for (const connect of back) connect();
+    for (const node of nodes.ordered) {
+      for (const input of node.input) {
+        if (nodes.isBackEdge(node, input)) made.get(node.name)?.addInput(tensorOf(node, input));
+      }
+    }
     return made;
   }
 
@@ -161,9 +130,7 @@ export class Reader {
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const attr = Object.fromEntries(
-        Object.entries(node.attr).filter(
-          ([name]) => name !== '_class' && name !== '_output_shapes',
-        ),
+        Object.entries(node.attr).filter(([name]) => name !== '_class'),
       );
       const types = this.#outputTypes(node, signature, uses);
       const shapes = outputShapes(node);
@@ -300,6 +267,18 @@ export class Reader {
         : this.#outputTypes(node, signatureOf(node.op), uses);
     for (const tensor of op.outputs) this.setType(tensor, types?.[tensor.index] ?? null);
   }
+}
+
+/** The output of an operation that an input of a node means. */
+function outputOf(made: ReadonlyMap<string, Operation>, node: NodeDef, input: string): Tensor {
+  const { name, index } = parseInput(input);
+  const { outputs } = made.get(name) as Operation;
+  const tensor = outputs[index];
+  if (tensor !== undefined) return tensor;
+  throw new ValueError(
+    `Node '${node.name}': Connecting to invalid output ${index} of source node ${name} which has ` +
+      `${outputs.length} outputs.`,
+  );
 }
 
 /** Whether a type is one of this library's; a handle is, where it is a variable's. */

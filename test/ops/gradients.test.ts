@@ -98,7 +98,7 @@ describe('the table', () => {
   it('has cases for every op with a gradient rule, and for no other', () => {
     // Branches, loops and lists of tensors have tests of their own in test/control_flow, random numbers
     // in test/src.
-    const others = /^(_?TensorList.*|If|StatelessIf|While|_Assert|PreventGradient|RandomGamma)$/;
+    const others = /^(_?TensorList.*|(Stateless)?(If|While)|_Assert|PreventGradient|RandomGamma)$/;
     const differentiable = Object.values(ops).filter(
       ({ type, gradient }) => gradient !== null && gradient !== 'none' && !others.test(type),
     );
