@@ -4,9 +4,15 @@ import { fileURLToPath } from 'node:url';
 /** The interpreter of Python that judges: what the environment variable PYTHON names. */
 const interpreter = process.env.PYTHON ?? 'python3';
 
-/** Whether Python can import a module. */
-export const pythonHas = (module: string): boolean =>
-  spawnSync(interpreter, ['-c', `import ${module}`]).status === 0;
+/** Whether Python has a module; where it has not, says so. */
+export function pythonHas(module: string): boolean {
+  const find = `import importlib.util as u, sys; sys.exit(u.find_spec('${module}') is None)`;
+  const isThere = spawnSync(interpreter, ['-c', find]).status === 0;
+  if (!isThere) {
+    console.log(`Skipped: ${interpreter} has no ${module}. Set PYTHON to one that has.`);
+  }
+  return isThere;
+}
 
 /**
  * Runs a script of Python.

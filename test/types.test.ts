@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as tf from '../src/index.js';
+import type * as node from '../src/node.js';
 
 /*
  * What a program may write, as its editor sees it. The type checker is what tests these lines, with
@@ -10,6 +11,7 @@ declare const x: tf.Tensor;
 declare const w: tf.Variable;
 declare const step: tf.Operation;
 declare const sess: tf.Session;
+declare const FileWriter: typeof node.summary.FileWriter;
 
 /** Lines that are only read. */
 const unrun = (name: string, lines: () => unknown): void =>
@@ -285,5 +287,33 @@ describe('a Tensor', () => {
     x.shape = [2];
     // @ts-expect-error a Variable's name is that of its operation
     w.name = 'w:0';
+  });
+});
+
+describe('a summary', () => {
+  unrun('is of tensors', () => [
+    tf.summary.image('digits', x, 1, { family: 'test' }),
+    tf.summary.histogram('weights', w),
+    tf.summary.text('note', ['a', 'b']),
+    // @ts-expect-error numbers are no text
+    tf.summary.text('note', 3),
+    // @ts-expect-error how many pictures is maxOutputs
+    tf.summary.image('digits', x, { maxImages: 1 }),
+    // @ts-expect-error simple_value
+    tf.Summary.Value({ tag: 'loss', simple_value: 1 }),
+  ]);
+
+  unrun('is written where there are files', () => {
+    const writer = new FileWriter('logs', { maxQueue: 1 });
+    writer.addSummary('', 1);
+    writer.addSummary(tf.Summary(), { globalStep: 1n });
+    // @ts-expect-error a directory is needed
+    new FileWriter();
+    // @ts-expect-error a tensor has to be run first
+    writer.addSummary(x);
+    // @ts-expect-error without a tag
+    writer.addRunMetadata(new Uint8Array());
+    // @ts-expect-error a browser has no files
+    return tf.summary.FileWriter;
   });
 });

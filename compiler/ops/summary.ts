@@ -32,7 +32,7 @@ export const ImageSummary: TensorOp<
   unknown,
   { max_images: number; bad_color: NDArray }
 > = op('ImageSummary', {
-  doc: 'A summary of the first `max_images` pictures of a batch; `bad_color` is that of NaN and infinities.',
+  doc: 'A summary of the first `max_images` pictures of a batch; `bad_color` shows what is not finite.',
   inputs: { tag: 'string', tensor: 'T' },
   types: { T: { allowed: ['uint8', 'float32', 'float64'], default: 'float32' } },
   attrs: { max_images: 3, bad_color: NDArray.vector('uint8', [255, 0, 0, 255]) },

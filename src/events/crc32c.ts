@@ -5,7 +5,10 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** A checksum of bytes that may themselves end in checksums: `Mask` of tensorflow/core/lib/hash/crc32c.h. */
+/**
+ * A checksum of bytes that may have checksums in them: masked as in
+ * tensorflow/core/lib/hash/crc32c.h.
+ */
 export function maskedCrc32c(bytes: Uint8Array): number {
   let crc = ~0;
   for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 0xff] as number) ^ (crc >>> 8);

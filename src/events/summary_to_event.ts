@@ -1,11 +1,11 @@
-import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, isMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { explainHere } from '../../compiler/graph/call_site.js';
-import { ValueError } from '../../compiler/graph/errors.js';
+import { TypeError, ValueError } from '../../compiler/graph/errors.js';
 import { Graph } from '../../compiler/graph/graph.js';
 import { bytesOf } from '../../compiler/graph/text.js';
 import { serialize } from '../../compiler/graph_def/serialized.js';
 import type { SessionLogSchema } from '../../compiler/proto/event_pb.js';
-import type { GraphDef } from '../../compiler/proto/graph_pb.js';
+import { type GraphDef, GraphDefSchema } from '../../compiler/proto/graph_pb.js';
 import { RunMetadataSchema } from '../../compiler/proto/run_metadata_pb.js';
 import { type Summary, SummarySchema } from '../../compiler/proto/summary_pb.js';
 import type { EventFields } from './event.js';
@@ -20,7 +20,10 @@ export type RunMetadataFields = MessageInitShape<typeof RunMetadataSchema>;
 /** The step of the training, a whole number, by position or by name; null is none. */
 export type GlobalStep = number | bigint | null | { readonly globalStep?: number | bigint | null };
 
-/** Makes events of what a program logs: `SummaryToEventTransformer` of python/summary/writer/writer.py. */
+/**
+ * Makes events of what a program logs: `SummaryToEventTransformer` of
+ * tensorflow/python/summary/writer/writer.py.
+ */
 export abstract class SummaryToEventTransformer {
   readonly #tags = new Set<string>();
   readonly #runTags = new Set<string>();
@@ -35,10 +38,8 @@ export abstract class SummaryToEventTransformer {
    * @throws ValueError for a string that is no summary, and for a step that is no number.
    */
   addSummary(summary: string | Uint8Array | SummaryFields, globalStep?: GlobalStep): void {
-    this.#add(
-      { case: 'summary', value: this.#withoutKnownMetadata(summaryOf(summary)) },
-      globalStep,
-    );
+    const value = this.#withoutKnownMetadata(summaryOf(summary));
+    this.#add({ case: 'summary', value }, globalStep);
   }
 
   /** What TensorBoard has to know of a tag is written once: with its first value. */
@@ -53,8 +54,13 @@ export abstract class SummaryToEventTransformer {
   /**
    * Adds a graph, with the static shapes of its tensors, for TensorBoard to draw.
    * @param graph a graph, such as `sess.graph`, or a `GraphDef`.
+   * @throws TypeError for anything else.
    */
   addGraph(graph: Graph | GraphDef, globalStep?: GlobalStep): void {
+    if (!(graph instanceof Graph) && !isMessage(graph, GraphDefSchema)) {
+      const expected = 'an instance of `Graph` or the deprecated `GraphDef`';
+      throw new TypeError(explainHere(`The passed graph must be ${expected}`));
+    }
     const def = graph instanceof Graph ? graph.asGraphDef({ addShapes: true }) : graph;
     this.#add({ case: 'graphDef', value: serialize(def) }, globalStep);
   }

@@ -20,9 +20,10 @@ process.once('exit', () => {
 });
 
 /**
- * Writes events to a file of a log directory: `EventFileWriter` of python/summary/writer/event_file_writer.py.
- * Events are held back until there are `maxQueue` of them, or the oldest has waited for `flushSecs`; then all
- * are appended at once, so that at any time the file holds whole events.
+ * Writes events to a file of a log directory: `EventFileWriter` of
+ * tensorflow/python/summary/writer/event_file_writer.py. Events are held back until there are
+ * `maxQueue` of them, or the oldest has waited for `flushSecs`; then all are appended at once, so that
+ * at any time the file holds whole events.
  */
 export class EventFileWriter {
   #file: EventFile | null = null;

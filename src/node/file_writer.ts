@@ -24,10 +24,11 @@ type Parameters = [
 ];
 
 /**
- * Writes what a program logs to an event file, for TensorBoard: TF 1.15's `tf.summary.FileWriter`. The file
- * is `events.out.tfevents.<seconds>.<host>` in the log directory, and grows by whole events, so that a
- * program that is stopped at any time leaves a file that can be read. What is held back is written when
- * the writer is closed, at the end of its block where it is declared with `using`, or when Node exits.
+ * Writes what a program logs to an event file, for TensorBoard: TF 1.15's `tf.summary.FileWriter`.
+ * The file is `events.out.tfevents.<seconds>.<host>` in the log directory, and grows by whole events,
+ * so that a program that is stopped at any time leaves a file that can be read. What is held back is
+ * written when the writer is closed, at the end of its block where it is declared with `using`, or
+ * when Node exits.
  *
  * @example
  * using writer = new tf.summary.FileWriter('logs', sess.graph);

@@ -4,8 +4,8 @@ import { sourceOf } from '../events/record.js';
 import { FileSource } from './event_file.js';
 
 /**
- * The events of an event file: TF 1.15's `tf.train.summary_iterator`. The file is read a part at a time. A
- * last event that is not whole, because its writer is not done or has died, is not there.
+ * The events of an event file: TF 1.15's `tf.train.summary_iterator`. The file is read a part at a
+ * time. A last event that is not whole, because its writer is not done or has died, is not there.
  *
  * @param path the file, or its bytes.
  * @returns the events in order; what an event holds is `event.what`.

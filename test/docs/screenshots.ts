@@ -1,7 +1,7 @@
 /**
- * Takes the pictures of docs/tensorboard.md: `npm run docs:screenshots -- DIR`, where DIR is what the tutorial
- * wrote with `--log-dir DIR`. It needs Chromium, and Python with tensorboard; the environment variable
- * PYTHON names the interpreter.
+ * Takes the pictures of docs/tensorboard.md: `npm run docs:screenshots -- DIR`, where DIR is what the
+ * tutorial wrote with `--log-dir DIR`. It needs Chromium, and Python with tensorboard; the environment
+ * variable PYTHON names the interpreter.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

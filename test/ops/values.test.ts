@@ -25,7 +25,7 @@ describe('values', () => {
     // What has a state, a source of randomness, branches or lists, gives text, or is made by the
     // compiler is tested elsewhere; what only imported graphs have, in test/graph_def.
     const others =
-      /^(Const|Placeholder|NoOp|Random.*|TruncatedNormal|Multinomial|VariableV2|IsVariable.*|ReadVariableOp|Assign.*|(Sparse)?Apply.*|Scatter(Nd)?(Update|Add|Sub|Mul|Div|Min|Max)|CountUpTo|Output|MakeIterator|IteratorGetNext|Parameter|FakeParam|AsString|String.*|.*Summary|(Stateless)?(If|While)|VarHandleOp|VarIsInitializedOp|VariableShape|Resource.*|EmptyTensorList|TensorList.*|_.*)$/;
+      /^(Const|Placeholder|NoOp|Random.*|TruncatedNormal|Multinomial|VariableV2|IsVariable.*|ReadVariableOp|Assign.*|(Sparse)?Apply.*|Scatter(Nd)?(Update|Add|Sub|Mul|Div|Min|Max)|CountUpTo|Output|MakeIterator|IteratorGetNext|Parameter|FakeParam|AsString|String.*|.*Summary(V2)?|(Stateless)?(If|While)|VarHandleOp|VarIsInitializedOp|VariableShape|Resource.*|EmptyTensorList|TensorList.*|_.*)$/;
     const expected = Object.values(ops)
       .filter(({ type, effect }) => !others.test(type) && effect !== 'random')
       .map(({ type }) => type);

@@ -138,6 +138,10 @@ describe('tf.summary.FileWriter', () => {
       writer.addRunMetadata(new Uint8Array(), 'empty', 3);
       writer.addSessionLog({ status: 1, msg: 'begins' }, 4);
       writer.addEvent({ wallTime: 1.5, step: 5n, what: { case: 'fileVersion', value: 'v' } });
+      // @ts-expect-error a Session is no graph
+      expect(() => writer.addGraph(new tf.Session({ graph }))).toThrow(
+        'The passed graph must be an instance of `Graph` or the deprecated `GraphDef`',
+      );
       expect(() => writer.addRunMetadata(new Uint8Array(), 'run')).toThrow(
         'The provided tag was already used for this event type',
       );
