@@ -33,9 +33,11 @@ export function inferenceGraph(frozen: GraphDef, outputs: readonly string[]): Gr
   });
 }
 
-/** Nodes without those of type `Assert`, and without what places a node, which may be one of these. */
+const ASSERTS: ReadonlySet<string> = new Set(['Assert', '_Assert']);
+
+/** Nodes without assertions, and without what places a node, which may be with one of these. */
 function withoutAsserts(nodes: readonly NodeDef[]): NodeDef[] {
-  const asserts = new Set(nodes.flatMap(({ op, name }) => (op === 'Assert' ? [name] : [])));
+  const asserts = new Set(nodes.flatMap(({ op, name }) => (ASSERTS.has(op) ? [name] : [])));
   return nodes
     .filter(({ name }) => !asserts.has(name))
     .map((node) => {
