@@ -63,6 +63,12 @@ export {
 } from './get_variable.js';
 export { AggregationMethod, gradients, hessians, UnconnectedGradients } from './gradients.js';
 export { GraphDef, type InputMap, importGraphDef } from './graph_def.js';
+export {
+  type GraphModelArtifacts,
+  type GraphModelOptions,
+  type GraphModelOutputs,
+  graphModelArtifacts,
+} from './graph_model.js';
 export * as graphUtil from './graph_util.js';
 export * as image from './image/index.js';
 export { extractImagePatches } from './image/index.js';

@@ -1,4 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** The interpreter of Python that judges: what the environment variable PYTHON names. */
@@ -37,4 +38,20 @@ export function runPython<R>(script: URL, args: readonly string[], input = ''): 
     );
     child.stdin?.end(input);
   });
+}
+
+/**
+ * Starts a server in Python, and waits until it says where it is.
+ * @param args those of the interpreter.
+ * @returns the process, which the caller ends, and the URL.
+ */
+export async function startServer(
+  args: readonly string[],
+): Promise<{ server: ChildProcess; url: string }> {
+  const server = spawn(interpreter, ['-u', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  for await (const line of createInterface(server.stderr)) {
+    const [url] = /http:\S+/.exec(line) ?? [];
+    if (url !== undefined) return { server, url };
+  }
+  throw new Error(`The server did not start: ${interpreter} ${args.join(' ')}`);
 }

@@ -39,7 +39,9 @@ const itemKind = (kind: AttrKind): ItemKind | null =>
 /** The name under which a function is in the library. */
 export type NameOf = (f: FuncGraph) => string;
 
-const attrProto = (value: AttrProto['value']): AttrProto => create(AttrValueSchema, { value });
+/** A value as a message. */
+export const attrProto = (value: AttrProto['value']): AttrProto =>
+  create(AttrValueSchema, { value });
 
 /** A list of dtypes as a message. */
 export const typeList = (types: readonly DataType[]): AttrProto =>

@@ -13,6 +13,7 @@ const FIRST_OP_SEED = 101;
 export interface Network {
   readonly x: tf.Tensor;
   readonly y: tf.Tensor;
+  readonly y_: tf.Tensor;
   readonly crossEntropy: tf.Tensor;
   readonly optimiser: tf.Operation;
   readonly accuracy: tf.Tensor;
@@ -55,5 +56,5 @@ export function buildNetwork(): Network {
   const initOp = tf.globalVariablesInitializer();
   tf.summary.scalar('accuracy', accuracy);
   tf.summary.mergeAll();
-  return { x, y, crossEntropy, optimiser, accuracy, initOp };
+  return { x, y, y_, crossEntropy, optimiser, accuracy, initOp };
 }

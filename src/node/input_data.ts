@@ -1,12 +1,13 @@
 /** `tensorflow.examples.tutorials.mnist.input_data`: MNIST from a directory or a mirror. */
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { DataLossError, UnavailableError, ValueError } from '../../compiler/graph/errors.js';
 import { NDArray } from '../../compiler/graph/nd_array.js';
 import { extractImages, extractLabels, gunzip, maxUnpackedBytes } from '../data/idx.js';
 import { DataSet, type Datasets, type DatasetsOptions, datasetsFrom } from '../data/mnist.js';
+import { writeWhole } from './whole_file.js';
 
 const defaultMirrors = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
@@ -142,7 +143,7 @@ async function download(
       failures.push(`  ${url}: ${reason(error)}`);
     });
     if (fetched === undefined) continue;
-    await writeWhole(path, fetched.packed);
+    writeWhole(path, fetched.packed);
     return fetched.values;
   }
   const names = mnistFiles.map(({ name }) => `  ${name}`);
@@ -197,18 +198,6 @@ async function fetchBytes(url: string, name: string, stallTimeout: number): Prom
     bar.stop();
     clearTimeout(timer);
     controller.abort();
-  }
-}
-
-/** Writes a file so that at no moment a part of it has its name. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}.part`;
-  try {
-    await writeFile(partial, bytes);
-    await rename(partial, path);
-  } finally {
-    await rm(partial, { force: true });
   }
 }
 
