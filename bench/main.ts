@@ -1,13 +1,13 @@
 /**
  * feedgraph beside its peers, all from one run, each in a process of its own: the tutorial's training step
  * at batch 50, how far it is from the fastest product of matrices, a run that does almost nothing,
- * compiling, memory, event files, and looking at large graphs.
+ * compiling, memory, event files, and large graphs.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chain } from './compile_time.js';
-import type { Looking } from './drawing.js';
+import type { LargeGraph } from './large_graphs.js';
 import { measure, median, printTable, quantile } from './measure.js';
 import { writeGraphs } from './peers/onnx_graph.js';
 import type { Result } from './report.js';
@@ -147,15 +147,16 @@ async function events(): Promise<void> {
   );
 }
 
-async function lookingTable(): Promise<void> {
-  const results = await measure<readonly Looking[]>('drawing.ts');
+async function largeGraphs(): Promise<void> {
+  const results = await measure<readonly LargeGraph[]>('large_graphs.ts');
   if (results === null) return;
-  console.log('\nLooking at large graphs, ms:\n');
+  console.log('\nLarge graphs, ms:\n');
   printTable([
-    ['', 'operations', 'inspect', 'draw'],
-    ...results.map(({ name, operations, inspect, draw }) => [
+    ['', 'operations', 'inspect', 'draw', 'to .pb', 'from .pb', 'to .pbtxt', 'from .pbtxt'],
+    ...results.map(({ name, ...numbers }) => [
       name,
-      ...[operations, inspect, draw].map(whole),
+      ...[numbers.operations, numbers.inspect, numbers.draw].map(whole),
+      ...[numbers.exported, numbers.imported, numbers.printed, numbers.parsed].map(whole),
     ]),
   ]);
 }
@@ -169,4 +170,4 @@ await overhead();
 await compileTable();
 await memoryTable();
 await events();
-await lookingTable();
+await largeGraphs();

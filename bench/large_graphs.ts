@@ -29,20 +29,39 @@ async function timed(body: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-/** Milliseconds of looking at a graph. */
-export interface Looking {
+/** Milliseconds of what is done with a graph. */
+export interface LargeGraph {
   readonly name: string;
   readonly operations: number;
   readonly inspect: number;
   readonly draw: number;
+  /** To bytes, and from them into another graph; the same with text. */
+  readonly exported: number;
+  readonly imported: number;
+  readonly printed: number;
+  readonly parsed: number;
 }
 
-const results: Looking[] = [];
+const results: LargeGraph[] = [];
 for (const build of [layers, chain]) {
   const graph = new tf.Graph();
   graph.asDefault(build);
   const draw = await timed(() => tf.toSvg(graph));
   const inspect = await timed(() => tf.inspect(graph).toString());
-  results.push({ name: build.name, operations: graph.version, inspect, draw });
+  const def = graph.asGraphDef();
+  const bytes = tf.GraphDef.serializeToString(def);
+  const text = tf.GraphDef.toText(def);
+  const into = (source: Uint8Array | string) => () =>
+    new tf.Graph().asDefault(() => tf.importGraphDef(source));
+  results.push({
+    name: build.name,
+    operations: graph.version,
+    inspect,
+    draw,
+    exported: await timed(() => tf.GraphDef.serializeToString(graph.asGraphDef())),
+    imported: await timed(into(bytes)),
+    printed: await timed(() => tf.GraphDef.toText(graph.asGraphDef())),
+    parsed: await timed(into(text)),
+  });
 }
 console.log(JSON.stringify(results));
