@@ -14,7 +14,7 @@ import { type HostRow, NOTHING } from '../tfjs/host/kernel.js';
 import type { View } from '../tfjs/memory.js';
 import type { Trace, Traced } from '../trace.js';
 import type { BoundModel, BoundPlan, BoundStep } from './bound_plan.js';
-import type { Data, OrtTensor } from './library.js';
+import { type Data, discard, type OrtTensor } from './library.js';
 import type { Model } from './model.js';
 import type { Source } from './plan_writer.js';
 import type { Tensors } from './tensors.js';
@@ -129,6 +129,7 @@ export class Run {
         outputs = Object.fromEntries(
           Object.entries(given).map(([name, value]) => [name, places[name] ?? value]),
         );
+        discard(Object.entries(given).flatMap(([name, value]) => (places[name] ? [value] : [])));
       } catch (error) {
         throw named(error, model);
       }

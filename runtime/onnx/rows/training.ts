@@ -15,7 +15,7 @@ import {
 } from '../call.js';
 
 /** Elements of a block: what an update works on stays in the processor's cache. */
-const BLOCK = 131_072;
+const BLOCK = 524_288;
 
 /** The length of blocks that make up `size` elements, BLOCK or less; null where none is near that. */
 function blockLength(size: number): number | null {
