@@ -6,6 +6,7 @@ import {
   call,
   cast,
   div,
+  expand,
   inDType,
   ints,
   mul,
@@ -51,6 +52,23 @@ const reduced =
   };
 
 const total = reduced('ReduceSum', () => 0);
+
+/** The rows and columns of a tensor that is added up along its first axes; null along others. */
+function columnsOf(node: Node): readonly [rows: number, columns: number] | null {
+  const [{ shape }] = node.inputs as [Node];
+  const axes = axesOf(node).map((axis) => (axis + shape.length) % shape.length);
+  const isLeading = axes.length > 0 && axes.every((axis) => axis < axes.length);
+  const size = (lengths: readonly number[]): number => lengths.reduce((n, d) => n * d, 1);
+  return isLeading ? [size(shape.slice(0, axes.length)), size(shape.slice(axes.length))] : null;
+}
+
+/** Sums of long columns, as biases' gradients are, are a product with ones. */
+const sums: Row<'Sum'> = (node) => {
+  const [rows, columns] = columnsOf(node) ?? [0, 0];
+  if (node.dtype !== 'float32' || rows <= MOST_ADDED || columns < 2) return total(node);
+  const ones = expand(scalar('float32', 1), [1, rows]);
+  return reshape(call('MatMul', [ones, reshape(0, [rows, columns])]), node.shape);
+};
 
 const argument =
   (op: 'ArgMax' | 'ArgMin'): Row<'ArgMax' | 'ArgMin'> =>
@@ -120,7 +138,7 @@ export const reductionRows: Rows = {
   },
   Min: extreme('ReduceMin', ({ dtype }) => highest(dtype)),
   Prod: reduced('ReduceProd', () => 1),
-  Sum: total,
+  Sum: sums,
   Softmax: (node) => normalized('Softmax', node),
   LogSoftmax: (node) => normalized('LogSoftmax', node),
 };
