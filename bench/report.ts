@@ -41,7 +41,7 @@ async function peak(multiplier: Multiplier): Promise<number> {
 export async function report(
   name: string,
   step: () => number | Promise<number>,
-  { steps = 30, multiplier }: { readonly steps?: number; readonly multiplier?: Multiplier },
+  { steps = 60, multiplier }: { readonly steps?: number; readonly multiplier?: Multiplier },
 ): Promise<void> {
   const [loss, firstMilliseconds] = await timed(step);
   const milliseconds: number[] = [];

@@ -72,7 +72,7 @@ def peak(multiplier):
     return best
 
 
-def report(name, step, multiplier, steps=30):
+def report(name, step, multiplier, steps=60):
     """Times a step, which returns the loss before its update, and prints what the bench reads."""
     loss, first = milliseconds(step)
     times = [milliseconds(step)[1] for _ in range(steps)]

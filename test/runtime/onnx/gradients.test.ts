@@ -133,3 +133,23 @@ describe("a max pool's gradient is where the first of the largest values is", ()
     expect([...value.data].map((g) => g + 0)).toEqual([...other.data]);
   });
 });
+
+describe('sums along the first axes', () => {
+  it.each([
+    [[5000, 3], [0]],
+    [
+      [10, 30, 20, 4],
+      [0, 1, 2],
+    ],
+    [
+      [10, 600, 2, 3],
+      [0, -3],
+    ],
+    [[5000, 1], [0]],
+    [[3, 5000], [1]],
+  ])('of %j along %j, those of long columns as a product', async (shape, axes) => {
+    const { values, expected } = await onBoth(() => [tf.reduceSum(waves(shape, 0.01), axes)]);
+    expect(values[0]?.shape).toEqual(expected[0]?.shape);
+    expectClose(values[0]?.data ?? [], expected[0]?.data ?? [], { tolerance: 1e-5 });
+  });
+});
