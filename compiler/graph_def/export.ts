@@ -17,6 +17,7 @@ import {
 import type { DataType } from '../proto/tensor_pb.js';
 import { argLengths, argOf, dataTypeOfTensor } from './arguments.js';
 import { defaultProto, intAttr, toProto, typeAttr, typeList } from './attr_value.js';
+import { isControl } from './input_name.js';
 import { isBackEdge, producersFirst } from './order.js';
 import { type Signature, signatureOf } from './signatures.js';
 
@@ -154,10 +155,7 @@ class Exporter {
     const args = new Map(f.inputs.map((t) => [t, argumentName(t.op.name, used)]));
     const nameOf = (t: Tensor): string => args.get(t) ?? nameInFunction(t);
     const nodes = operations.map((op) =>
-      this.node(op, [
-        ...op.inputs.map(nameOf),
-        ...op.nodeDef.input.filter((name) => name.startsWith('^')),
-      ]),
+      this.node(op, [...op.inputs.map(nameOf), ...op.nodeDef.input.filter(isControl)]),
     );
     const results = f.outputs.map((t) => ({ name: argumentName(t.op.name, used), tensor: t }));
     const stateful = operations.some(

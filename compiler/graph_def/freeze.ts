@@ -5,7 +5,7 @@ import { ValueError } from '../graph/errors.js';
 import { type AnyArray, NDArray } from '../graph/nd_array.js';
 import { type GraphDef, GraphDefSchema, type NodeDef, NodeDefSchema } from '../proto/graph_pb.js';
 import { DataType } from '../proto/tensor_pb.js';
-import { nodeOfInput } from './sub_graph.js';
+import { nodeOfInput } from './input_name.js';
 import { tensorProto } from './tensor_proto.js';
 
 type Values = ReadonlyMap<string, AnyArray>;

@@ -11,6 +11,7 @@ import type { DataType } from '../proto/tensor_pb.js';
 import { Allowance } from './allowance.js';
 import { Unsupported } from './attr_value.js';
 import { dataTypeString } from './data_types.js';
+import { isControl } from './input_name.js';
 import { argTypes } from './node_types.js';
 import type { Reader } from './reader.js';
 import { signatureOf } from './signatures.js';
@@ -110,7 +111,7 @@ export class Functions {
     nodes: ReadonlyMap<string, NodeDef>,
   ): string {
     const [name = '', argument, place = '0'] = input.split(':');
-    if (input.startsWith('^') || args.has(name)) return name;
+    if (isControl(input) || args.has(name)) return name;
     const node = nodes.get(name);
     if (node === undefined || argument === undefined) {
       throw new Unsupported(`there is no '${input}' in the function`);

@@ -6,7 +6,7 @@ import { FuncGraph } from '../graph/func_graph.js';
 import type { Graph } from '../graph/graph.js';
 import type { Operation, Tensor } from '../graph/operation.js';
 import type { GraphDef } from '../proto/graph_pb.js';
-import { CONTROL, parseInput } from './order.js';
+import { CONTROL, parseInput } from './input_name.js';
 import { Reader } from './reader.js';
 
 /** What an import is told. */

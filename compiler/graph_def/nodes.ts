@@ -4,8 +4,9 @@ import { ValueError } from '../graph/errors.js';
 import type { Shape } from '../graph/shape.js';
 import type { NodeDef } from '../proto/graph_pb.js';
 import type { DataType } from '../proto/tensor_pb.js';
+import { CONTROL, isControl, parseInput, type Source } from './input_name.js';
 import { argTypes } from './node_types.js';
-import { CONTROL, isBackEdge, parseInput, producersFirst, type Source } from './order.js';
+import { isBackEdge, producersFirst } from './order.js';
 import { signatureOf } from './signatures.js';
 import { shapeOfProto } from './tensor_proto.js';
 
@@ -89,8 +90,8 @@ function indexed(nodes: readonly NodeDef[]): ReadonlyMap<string, NodeDef> {
       fail(': Node name contains invalid characters');
     if (byName.has(name)) fail(' is not unique');
     if (op === '') fail(' does not specify an operation');
-    const firstControl = input.findIndex((i) => i.startsWith('^'));
-    if (firstControl >= 0 && !input.slice(firstControl).every((i) => i.startsWith('^'))) {
+    const firstControl = input.findIndex(isControl);
+    if (firstControl >= 0 && !input.slice(firstControl).every(isControl)) {
       fail(': Control dependencies must come after regular dependencies');
     }
     byName.set(name, node);

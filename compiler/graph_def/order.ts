@@ -2,21 +2,6 @@
 
 import { ValueError } from '../graph/errors.js';
 
-/** An input of a node: the node that it comes from, and which output it is, or -1 for a control input. */
-export interface Source {
-  readonly name: string;
-  readonly index: number;
-}
-
-export const CONTROL = -1;
-
-/** What `x`, `x:1` and `^x` mean (TF: `ParseTensorName`). */
-export function parseInput(input: string): Source {
-  if (input.startsWith('^')) return { name: input.slice(1), index: CONTROL };
-  const [, name, index] = /^(.*):(0|[1-9]\d*)$/s.exec(input) ?? [];
-  return name === undefined ? { name: input, index: 0 } : { name, index: Number(index) };
-}
-
 /** Whether an input from one op to another is a loop's way back, of a loop of Merge and NextIteration. */
 export const isBackEdge = (from: string, to: string): boolean =>
   /^(Ref)?NextIteration$/.test(from) && /^(Ref)?Merge$/.test(to);

@@ -15,9 +15,9 @@ import { argOf, dataTypeOfTensor } from './arguments.js';
 import { defaultProto, fromProto, type Reading, saysNothing, Unsupported } from './attr_value.js';
 import { dataTypeString, dtypeOf } from './data_types.js';
 import { Functions, joinFunctions } from './function_reader.js';
+import { isControl, parseInput, type Source } from './input_name.js';
 import { argTypes, nodeText } from './node_types.js';
 import { colocation, Nodes, outputShapes, type Uses, usesOf } from './nodes.js';
-import { parseInput, type Source } from './order.js';
 import { type AttrSpec, type Signature, signatureOf } from './signatures.js';
 import { guessedType, shownAttrs, unknownRecord } from './unknown.js';
 
@@ -86,7 +86,7 @@ export class Reader {
       outputOf(made, node, input);
 
     for (const node of nodes.ordered) {
-      const data = node.input.filter((input) => !input.startsWith('^'));
+      const data = node.input.filter((input) => !isControl(input));
       const inputs = data.flatMap((input) =>
         nodes.isBackEdge(node, input) ? [] : [tensorOf(node, input)],
       );

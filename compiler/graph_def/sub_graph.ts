@@ -4,11 +4,7 @@ import { clone, create } from '@bufbuild/protobuf';
 import { ValueError } from '../graph/errors.js';
 import { textOf } from '../graph/text.js';
 import { type GraphDef, GraphDefSchema, type NodeDef, NodeDefSchema } from '../proto/graph_pb.js';
-
-/** The node that an input is of: `x` for `x`, `x:1` and `^x`. */
-export const nodeOfInput = (input: string): string => input.replace(/^\^/, '').replace(/:.*/, '');
-
-const isControl = (input: string): boolean => input.startsWith('^');
+import { isControl, nodeOfInput } from './input_name.js';
 
 /** The nodes that a node is placed with, `loc:@x`. */
 function placedWith({ attr }: NodeDef): readonly string[] {

@@ -1,7 +1,8 @@
 /** The part of a graph that a model needs to predict, in the form that TensorFlow.js executes. */
 
 import { clone, create } from '@bufbuild/protobuf';
-import { nodeOfInput, subGraph, withoutTrainingNodes } from '../graph_def/sub_graph.js';
+import { isControl, nodeOfInput } from '../graph_def/input_name.js';
+import { subGraph, withoutTrainingNodes } from '../graph_def/sub_graph.js';
 import {
   type AttrValue,
   type FunctionDef,
@@ -11,8 +12,6 @@ import {
   type NodeDef,
   NodeDefSchema,
 } from '../proto/graph_pb.js';
-
-const isControl = (input: string): boolean => input.startsWith('^');
 
 /**
  * What some nodes of a frozen graph need, without checks: `CheckNumerics`, `Assert`, and the copies that
