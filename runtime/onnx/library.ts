@@ -72,15 +72,30 @@ export function missing(error: unknown): UnavailableError {
 /** Bytes from which it pays to give memory back at once. */
 const LARGE = 2 ** 20;
 
+/** The outputs of a run: what has a place of ours is there; some versions of the library copy it besides. */
+export function withoutCopies(
+  given: { readonly [name: string]: OrtTensor },
+  places: { readonly [name: string]: OrtTensor | null },
+): { readonly [name: string]: OrtTensor } {
+  const copies = new Set<ArrayBuffer>();
+  const outputs = Object.entries(given).map(([name, value]) => {
+    const place = places[name] ?? value;
+    if (bufferOf(place) !== bufferOf(value)) copies.add(bufferOf(value));
+    return [name, place] as const;
+  });
+  discard([...copies]);
+  return Object.fromEntries(outputs);
+}
+
+const bufferOf = ({ data }: OrtTensor): ArrayBuffer => (data as Data).buffer as ArrayBuffer;
+
 /**
- * Gives the memory of tensors that nobody has a use for back at once. The garbage collector would do so
- * some runs later: until then every run is given memory that the system has to provide page by page,
- * which took a third of a training step.
+ * Gives memory that nobody has a use for back at once. The garbage collector would do so some runs later:
+ * until then every run is given memory that the system has to provide page by page, which took a third of a
+ * training step.
  */
-export function discard(tensors: readonly OrtTensor[]): void {
-  const buffers = new Set(tensors.map(({ data }) => (data as Data).buffer as ArrayBuffer));
-  const bytes = [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (bytes < LARGE) return;
+function discard(buffers: readonly ArrayBuffer[]): void {
+  if (buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) < LARGE) return;
   // What is on its way from a closed port to a closed port is nobody's.
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(null, [...buffers]);

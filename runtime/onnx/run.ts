@@ -14,7 +14,7 @@ import { type HostRow, NOTHING } from '../tfjs/host/kernel.js';
 import type { View } from '../tfjs/memory.js';
 import type { Trace, Traced } from '../trace.js';
 import type { BoundModel, BoundPlan, BoundStep } from './bound_plan.js';
-import { type Data, discard, type OrtTensor } from './library.js';
+import { type Data, type OrtTensor, withoutCopies } from './library.js';
 import type { Model } from './model.js';
 import type { Source } from './plan_writer.js';
 import type { Tensors } from './tensors.js';
@@ -125,11 +125,7 @@ export class Run {
       try {
         const places = this.#places(model);
         const given = await session.run(Object.fromEntries(inputs), places);
-        // What has a place of ours is there; some versions of the runtime give a copy of it besides.
-        outputs = Object.fromEntries(
-          Object.entries(given).map(([name, value]) => [name, places[name] ?? value]),
-        );
-        discard(Object.entries(given).flatMap(([name, value]) => (places[name] ? [value] : [])));
+        outputs = withoutCopies(given, places);
       } catch (error) {
         throw named(error, model);
       }
